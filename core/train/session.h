@@ -1,0 +1,157 @@
+// A training on its own thread: commands go in, status and snapshots come out. The command line and the
+// studio use it alike. SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/settings.h"
+#include "core/train/backend.h"
+#include "core/train/handoff.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace splatelier {
+
+/// kReady: loaded, not started. kDone: reached train.iterations (more can be added). kFailed: error is set,
+/// the splats are still there to be looked at and saved.
+enum class SessionState { kLoading, kReady, kRunning, kPaused, kDone, kStopped, kFailed };
+
+// Commands, applied between two steps in the order they were sent.
+struct StartCommand {};
+struct PauseCommand {};
+struct StepCommand {
+    std::int64_t count = 1;
+};  ///< that many steps, then pause
+struct AddIterationsCommand {
+    std::int64_t count = 1000;
+};  ///< raises train.iterations; goes on where it had ended
+struct ChangeSettingCommand {
+    std::string key, text;
+};  ///< a live setting; a wrong one is answered in status
+struct ExcludeViewCommand {
+    std::size_t view_index = 0;
+    bool excluded = true;
+};
+struct SaveCommand {};      ///< checkpoint and splats into the run folder
+struct EvaluateCommand {};  ///< held-out views now
+struct DeleteSplatsCommand {
+    std::vector<std::uint32_t> rows;
+    std::int64_t seen_step = -1;
+};
+struct ResetCommand {};  ///< back to the first splats
+struct StopCommand {};   ///< finishes the step, saves, ends the thread
+using Command = std::variant<StartCommand,
+                             PauseCommand,
+                             StepCommand,
+                             AddIterationsCommand,
+                             ChangeSettingCommand,
+                             ExcludeViewCommand,
+                             SaveCommand,
+                             EvaluateCommand,
+                             DeleteSplatsCommand,
+                             ResetCommand,
+                             StopCommand>;
+
+/// Held-out quality of one view.
+struct ViewQuality {
+    std::size_t view_index = 0;
+    double psnr = 0, ssim = 0;
+};
+
+/// Means over the held-out views of one evaluation.
+struct Evaluation {
+    std::int64_t step = 0;
+    double psnr = 0, ssim = 0;
+    std::vector<ViewQuality> views;
+};
+
+/// What is known of a photo from training on it.
+struct ViewStatus {
+    double last_loss = 0;
+    std::int64_t last_step = -1;  ///< -1: not seen yet
+    bool excluded = false;
+};
+
+/// A point of the curves; one every few steps.
+struct CurvePoint {
+    std::int64_t step = 0;
+    float loss = 0;
+    std::size_t splats = 0;
+    float iterations_per_second = 0;
+};
+
+/// What happened at a step, for the time line.
+struct TimelineEvent {
+    enum class Kind { kRefinement, kOpacityReset, kShDegree, kEdit, kEvaluation, kSave } kind = Kind::kEdit;
+    std::int64_t step = 0;
+    std::string text;
+};
+
+/// A copy of where training stands; cheap to take each frame. Histories are shared and only ever replaced.
+struct TrainStatus {
+    SessionState state = SessionState::kLoading;
+    std::string error;    ///< of kFailed
+    std::string message;  ///< the newest refusal or remark for the user ("density.every: must be at least 1")
+    std::string activity;         ///< what is being done besides stepping ("evaluating 7 views"), or empty
+    std::int64_t step = 0;        ///< steps done
+    std::int64_t iterations = 0;  ///< the goal
+    StepResult last;
+    double smooth_loss = 0;  ///< exponential mean of the loss
+    std::size_t splats = 0;
+    int sh_degree = 0;  ///< active now
+    double iterations_per_second = 0;
+    double seconds = 0;  ///< of training, without pauses, saves and evaluations
+    Settings settings;   ///< in force now
+    BackendInfo backend;
+    std::vector<MemoryUse> memory;
+    std::vector<KernelSample> kernels;
+    std::shared_ptr<const std::vector<CurvePoint>> curve;
+    std::shared_ptr<const std::vector<Evaluation>> evaluations;
+    std::shared_ptr<const std::vector<TimelineEvent>> events;
+    std::shared_ptr<const std::vector<ViewStatus>> views;
+};
+
+/// How a session begins.
+struct SessionStart {
+    std::shared_ptr<const Dataset> dataset;
+    Settings settings;
+    /// Where the run is kept; empty: nowhere (nothing is saved but on request).
+    std::filesystem::path run_folder;
+    bool resume = false;  ///< continue from the newest checkpoint in run_folder
+    bool paused = false;  ///< wait for StartCommand
+    bool profile = false;
+    /// Makes the backend; called on the training thread, which alone uses it.
+    std::function<std::unique_ptr<Backend>(const Settings&)> make_backend;
+};
+
+class Session {
+  public:
+    explicit Session(SessionStart start);
+    /// Stops as StopCommand does, and waits for the thread.
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    /// Any thread; returns at once.
+    void send(Command command);
+    /// Any thread; a copy.
+    [[nodiscard]] TrainStatus status() const;
+    /// The display's thread: the newest published splats, held until the result is destroyed. Empty before
+    /// the first.
+    [[nodiscard]] SnapshotHandoff::Reading newest_snapshot();
+    /// Ask for a fresh publish.
+    void request_snapshot();
+    /// Waits until the thread has ended: after StopCommand (sent by this caller or another), never by itself.
+    void wait();
+
+  private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace splatelier

@@ -1,0 +1,4 @@
+// The tests' entry point; every *_test.cpp beside it registers its cases.
+// SPDX-License-Identifier: MIT
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>
