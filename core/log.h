@@ -1,5 +1,6 @@
 // Log lines: sentences with numbers and units, to stderr and, while a run has one, to its log.txt. Any
-// thread. SPDX-License-Identifier: MIT
+// thread.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <fmt/core.h>

@@ -1,5 +1,6 @@
 // Two ways to run the same interface: oneTBB, and plain threads where ThreadSanitizer must see every
-// hand-over. SPDX-License-Identifier: MIT
+// hand-over.
+// SPDX-License-Identifier: MIT
 #include "core/parallel.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Random numbers without state: a pure function of what they are for, so that a checkpoint stores counters
-// only. SPDX-License-Identifier: MIT
+// only.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Every parameter of the program, described once. Flags, --help, settings.json, the studio's widgets, range
-// checks and the README's table are all made from describe(). SPDX-License-Identifier: MIT
+// Every parameter of the program with its default, and its text and JSON forms. core/settings_table.h describes each.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/types.h"

@@ -1,5 +1,6 @@
 // The one table of settings: flags, --help, settings.json, the studio's widgets, range checks and the
-// README's table are all made from describe(). SPDX-License-Identifier: MIT
+// README's table are all made from describe().
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/settings.h"

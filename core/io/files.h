@@ -1,5 +1,6 @@
 // Whole files in and out. Writing is beside and renamed: a reader sees the old file or the new one, never a
-// half. SPDX-License-Identifier: MIT
+// half.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstddef>

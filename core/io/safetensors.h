@@ -1,6 +1,7 @@
 // safetensors: named arrays in one file, readable by anyone's library.
 // Format: 8-byte little-endian header length, JSON header, raw row-major data (huggingface/safetensors
-// README). SPDX-License-Identifier: MIT
+// README).
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/io/files.h"

@@ -1,5 +1,6 @@
 // Density control: what to clone, split, prune, relocate or reset is decided here, once, as data; a backend
-// applies it. SPDX-License-Identifier: MIT
+// applies it.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/settings.h"

@@ -1,5 +1,6 @@
 // A training on its own thread: commands go in, status and snapshots come out. The command line and the
-// studio use it alike. SPDX-License-Identifier: MIT
+// studio use it alike.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/data/dataset.h"
