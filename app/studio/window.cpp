@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio/window.h"
+
+#include "core/error.h"
+
+#include <epoxy/gl.h>
+// epoxy stands in for the system's GL header, so it comes first.
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace splatelier {
+namespace {
+
+std::string glfw_reason() {
+    const char* text = nullptr;
+    glfwGetError(&text);
+    return text != nullptr ? text : "no reason given";
+}
+
+Window& self(GLFWwindow* handle) {
+    return *static_cast<Window*>(glfwGetWindowUserPointer(handle));
+}
+
+/// A 32-pixel mark: three soft discs, the accent's colours.
+std::vector<unsigned char> icon_pixels(int size) {
+    struct Disc {
+        float x, y, radius, r, g, b;
+    };
+    constexpr Disc kDiscs[] = {{0.38F, 0.62F, 0.30F, 240, 138, 75},
+                               {0.64F, 0.56F, 0.26F, 94, 160, 238},
+                               {0.48F, 0.34F, 0.24F, 244, 214, 120}};
+    std::vector<unsigned char> out(static_cast<std::size_t>(size * size * 4), 0);
+    for (int y = 0; y < size; ++y) {
+        for (int x = 0; x < size; ++x) {
+            float rgba[4] = {0, 0, 0, 0};
+            for (const Disc& disc : kDiscs) {
+                const float dx = (static_cast<float>(x) + 0.5F) / static_cast<float>(size) - disc.x;
+                const float dy = (static_cast<float>(y) + 0.5F) / static_cast<float>(size) - disc.y;
+                const float alpha =
+                    std::clamp(1.6F - 1.6F * (dx * dx + dy * dy) / (disc.radius * disc.radius), 0.0F, 1.0F);
+                const float color[3] = {disc.r, disc.g, disc.b};
+                for (int c = 0; c < 3; ++c) {
+                    rgba[c] = rgba[c] * (1 - alpha) + color[c] * alpha;
+                }
+                rgba[3] = rgba[3] * (1 - alpha) + 255 * alpha;
+            }
+            for (int c = 0; c < 4; ++c) {
+                out[static_cast<std::size_t>((y * size + x) * 4 + c)] = static_cast<unsigned char>(rgba[c]);
+            }
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+Window::Window(const WindowPlacement& placement) {
+    if (glfwInit() == GLFW_FALSE) {
+        fail(
+            "cannot open a window: {}; set DISPLAY to a running X server, or use the commands that need no "
+            "window (splatelier --help)",
+            glfw_reason());
+    }
+    glfwWindowHint(GLFW_CLIENT_API, GLFW_OPENGL_API);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 4);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 5);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    glfwWindowHint(GLFW_MAXIMIZED, placement.maximized ? GLFW_TRUE : GLFW_FALSE);
+    handle_ = glfwCreateWindow(placement.width, placement.height, "Splatelier", nullptr, nullptr);
+    if (handle_ == nullptr) {
+        const std::string reason = glfw_reason();
+        glfwTerminate();
+        fail(
+            "cannot open a window with OpenGL 4.5: {}; update the graphics driver, or try Mesa's own with "
+            "LIBGL_ALWAYS_SOFTWARE=1",
+            reason);
+    }
+    glfwMakeContextCurrent(handle_);
+    glfwSwapInterval(1);
+    const int icon_size = 48;
+    std::vector<unsigned char> pixels = icon_pixels(icon_size);
+    const GLFWimage icon{icon_size, icon_size, pixels.data()};
+    glfwSetWindowIcon(handle_, 1, &icon);
+    glfwSetWindowSizeLimits(handle_, 640, 400, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    listen();
+}
+
+void Window::listen() {
+    glfwSetWindowUserPointer(handle_, this);
+    glfwSetDropCallback(handle_, [](GLFWwindow* window, int count, const char** paths) {
+        Window& me = self(window);
+        me.dropped_.insert(me.dropped_.end(), paths, paths + count);
+        me.activity_ = true;
+    });
+    // ImGui chains onto these, so that both hear of every event.
+    glfwSetCursorPosCallback(handle_, [](GLFWwindow* w, double, double) { self(w).activity_ = true; });
+    glfwSetMouseButtonCallback(handle_, [](GLFWwindow* w, int, int, int) { self(w).activity_ = true; });
+    glfwSetScrollCallback(handle_, [](GLFWwindow* w, double, double) { self(w).activity_ = true; });
+    glfwSetKeyCallback(handle_, [](GLFWwindow* w, int, int, int, int) { self(w).activity_ = true; });
+    glfwSetCharCallback(handle_, [](GLFWwindow* w, unsigned) { self(w).activity_ = true; });
+    glfwSetWindowFocusCallback(handle_, [](GLFWwindow* w, int) { self(w).activity_ = true; });
+    glfwSetFramebufferSizeCallback(handle_, [](GLFWwindow* w, int, int) { self(w).activity_ = true; });
+    glfwSetWindowRefreshCallback(handle_, [](GLFWwindow* w) { self(w).activity_ = true; });
+    glfwSetWindowCloseCallback(handle_, [](GLFWwindow* w) { self(w).activity_ = true; });
+}
+
+Window::~Window() {
+    glfwDestroyWindow(handle_);
+    glfwTerminate();
+}
+
+float Window::scale() const {
+    float x = 1;
+    float y = 1;
+    glfwGetWindowContentScale(handle_, &x, &y);
+    return std::clamp(x, 0.5F, 4.0F);
+}
+
+void Window::wait_events(double seconds) {
+    if (seconds > 0) {
+        glfwWaitEventsTimeout(seconds);
+    } else {
+        glfwPollEvents();
+    }
+}
+
+void Window::wake() {
+    glfwPostEmptyEvent();
+}
+
+bool Window::close_asked() const {
+    return glfwWindowShouldClose(handle_) != GLFW_FALSE;
+}
+
+void Window::ask_close(bool close) {
+    glfwSetWindowShouldClose(handle_, close ? GLFW_TRUE : GLFW_FALSE);
+}
+
+void Window::set_title(const std::string& title) {
+    glfwSetWindowTitle(handle_, title.c_str());
+}
+
+void Window::swap() {
+    glfwSwapBuffers(handle_);
+}
+
+bool Window::take_activity() {
+    return std::exchange(activity_, false);
+}
+
+std::vector<std::filesystem::path> Window::take_dropped() {
+    return std::exchange(dropped_, {});
+}
+
+WindowPlacement Window::placement() const {
+    WindowPlacement out;
+    out.maximized = glfwGetWindowAttrib(handle_, GLFW_MAXIMIZED) != GLFW_FALSE;
+    glfwGetWindowSize(handle_, &out.width, &out.height);
+    const float factor = scale();
+    out.width = static_cast<int>(static_cast<float>(out.width) / factor);
+    out.height = static_cast<int>(static_cast<float>(out.height) / factor);
+    return out;
+}
+
+}  // namespace splatelier
