@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/error.h"
 #include "core/settings.h"
+#include "core/settings_table.h"
 #include "core/settings_values.h"
 
 #include <nlohmann/json.hpp>

@@ -2,7 +2,7 @@
 // JSON forms. SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/settings.h"
+#include "core/settings_table.h"
 
 #include <string>
 #include <string_view>

@@ -2,6 +2,7 @@
 #include "core/settings.h"
 
 #include "core/error.h"
+#include "core/settings_table.h"
 
 #include <doctest/doctest.h>
 
