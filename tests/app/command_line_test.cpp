@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/command_line.h"
+
+#include "core/error.h"
+#include "tests/app/program.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using splatelier::test::ProgramResult;
+using splatelier::test::run_program;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("--help and --version answer on stdout and exit with 0") {
+    const ProgramResult help = run_program({"--help"});
+    CHECK(help.exit_code == 0);
+    CHECK(contains(help.out, "usage: splatelier"));
+    CHECK(help.err.empty());
+    const ProgramResult version = run_program({"--version"});
+    CHECK(version.exit_code == 0);
+    CHECK(version.out.starts_with("splatelier "));
+}
+
+TEST_CASE("the studio's flags have a --help of their own") {
+    CHECK(contains(run_program({"--help-studio"}).out, "--train.ssim_weight"));
+}
+
+TEST_CASE("a misspelt flag is answered with the nearest, exit 2") {
+    const ProgramResult result = run_program({"--iteratons", "5"});
+    CHECK(result.exit_code == 2);
+    CHECK(contains(result.err, "there is no --iteratons; did you mean --iterations?"));
+    CHECK(result.out.empty());
+    CHECK(contains(run_program({"--train.ssim_wieght=0.3"}).err, "did you mean --train.ssim_weight?"));
+}
+
+TEST_CASE("a wrong value is a wrong command line") {
+    for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--train.sh_degree", "4"},
+                                                      {"--train.sh_degree", "two"},
+                                                      {"--train.sh_degree"},
+                                                      {"--train.ssim_weight", "nan"},
+                                                      {"--backend", "cuda"},
+                                                      {"--render.antialiased=maybe"}}) {
+        CAPTURE(arguments[0]);
+        const ProgramResult result = run_program(arguments);
+        CHECK(result.exit_code == 2);
+        CHECK(contains(result.err, arguments[0].substr(2, 5)));
+    }
+}
+
+TEST_CASE("stdout that cannot be written is an error, exit 1") {
+    const ProgramResult result = run_program({"--help"}, {.stdout_path = "/dev/full", .watch = {}});
+    CHECK(result.exit_code == 1);
+    CHECK(contains(result.err, "cannot write to standard output"));
+}
+
+TEST_CASE("opening a file that is not there says so, exit 1") {
+    const ProgramResult result = run_program({"/nowhere/scene.ply"});
+    CHECK(result.exit_code == 1);
+    CHECK(contains(result.err, "/nowhere/scene.ply"));
+}
