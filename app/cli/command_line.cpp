@@ -70,7 +70,7 @@ std::function<int()> print_action(std::string text) {
 std::function<int()> parse_command(const CommandEntry& entry, const std::vector<std::string>& arguments) {
     // Shared with the action: CLI11 writes into objects that the action reads.
     auto app = std::make_shared<CLI::App>(std::string(entry.summary), "splatelier");
-    app->formatter(std::make_shared<HelpFormat>());
+    app->formatter(make_help_format());
     app->footer(std::string(entry.usage));
     app->set_help_flag("-h,--help", "Print this and do nothing else");
     const Action action = entry.bind(*app);

@@ -2,21 +2,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <memory>
 
-#include <string>
-#include <string_view>
+namespace CLI {
+class FormatterBase;
+}
 
 namespace splatelier {
 
-/// CLI11's formatter with wrapped descriptions, and names on a line of their own where they are long.
-class HelpFormat : public CLI::Formatter {
-  public:
-    std::string make_option(const CLI::Option* option, bool is_positional) const override;
-    std::string make_usage(const CLI::App* app, std::string name) const override;
-};
-
-/// `text` in lines of at most `width`, the second and later ones indented by `indent` spaces.
-std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
+/// A formatter for CLI11 that wraps descriptions and gives long names a line of their own. The app's footer
+/// is taken as its usage line.
+std::shared_ptr<CLI::FormatterBase> make_help_format();
 
 }  // namespace splatelier
