@@ -4,10 +4,16 @@
 
 #include "core/image.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
 namespace splatelier {
+
+/// Larger pictures are refused before anything is allocated: the most that a JPEG's header can state, and a
+/// gigapixel.
+inline constexpr int kMaxImageSide = 65500;  // px
+inline constexpr std::size_t kMaxImagePixels = 1'000'000'000;
 
 struct ImageFileInfo {
     int width = 0;     ///< px
