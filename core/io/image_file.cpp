@@ -9,9 +9,11 @@
 #include <webp/decode.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <memory>
-#include <optional>
 #include <string_view>
 
 namespace splatelier {

@@ -3,8 +3,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/io/files.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +13,8 @@
 namespace splatelier {
 
 enum class PlyType { kInt8, kUint8, kInt16, kUint16, kInt32, kUint32, kFloat32, kFloat64 };
+
+enum class PlyEncoding { kAscii, kLittleEndian, kBigEndian };
 
 struct PlyProperty {
     std::string name;
@@ -31,6 +31,12 @@ struct PlyElement {
     [[nodiscard]] int find(std::string_view property) const;
 };
 
+/// Columns that are wanted together: `values` becomes [count, properties.size()], row by row.
+struct PlyColumns {
+    std::vector<std::string> properties;
+    std::vector<float>* values = nullptr;
+};
+
 /// A file read by columns, whatever their order and type; binary (both byte orders) and ASCII. Files over 2
 /// GB are streamed, not held. Counts are checked against the file's size before anything is allocated.
 class PlyReader {
@@ -45,13 +51,19 @@ class PlyReader {
     /// missing element or property, a list, a file that ends too early.
     [[nodiscard]] std::vector<float> read_floats(std::string_view element,
                                                  const std::vector<std::string>& properties) const;
+    /// Several arrays in one pass over the file; errors as above.
+    void read_columns(std::string_view element, const std::vector<PlyColumns>& groups) const;
 
   private:
+    void read_header(std::string_view head);
+    void check_counts() const;
+
     std::filesystem::path path_;
     std::vector<PlyElement> elements_;
     std::vector<std::string> comments_;
-    enum class Encoding { kAscii, kLittleEndian, kBigEndian } encoding_ = Encoding::kLittleEndian;
+    PlyEncoding encoding_ = PlyEncoding::kLittleEndian;
     std::size_t data_offset_ = 0, file_size_ = 0;
+    std::size_t header_lines_ = 0;
 };
 
 }  // namespace splatelier
