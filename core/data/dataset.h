@@ -36,6 +36,9 @@ struct ViewImage {
 /// What the point cloud of a data set came from.
 enum class PointSource { kFile, kRandom };
 
+/// What an alpha channel means: which pixels count, or how the picture lies over the background.
+enum class AlphaUse { kMask, kOverBackground };
+
 class ImageCache;
 
 class Dataset {
@@ -43,10 +46,11 @@ class Dataset {
     /// What a reader found, before sizes, splits and caches are decided.
     struct Parts {
         std::filesystem::path folder;
-        std::string kind;                         ///< "COLMAP", "transforms.json", "Blender"
-        std::vector<View> views;                  ///< any order; camera not yet filled
-        PointCloud points;                        ///< may be empty: random ones are made
-        std::vector<std::string> warnings;        ///< sentences on what was skipped
+        std::string kind;                   ///< "COLMAP", "transforms.json", "Blender"
+        std::vector<View> views;            ///< any order; camera not yet filled
+        PointCloud points;                  ///< may be empty: random ones are made
+        std::vector<std::string> warnings;  ///< sentences on what was skipped
+        AlphaUse alpha = AlphaUse::kMask;
         std::optional<Vec3f> background;          ///< RGBA photos are laid over render.background if empty
         std::vector<std::string> held_out_names;  ///< where the data set has a split of its own
     };

@@ -1,0 +1,18 @@
+// One photo from its file to what training compares with: decoded, masked, undistorted, shrunk.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/data/dataset.h"
+
+namespace splatelier {
+
+/// Fills view.camera's size and intrinsics (its pose is left as it is) from the lens, the size of the file
+/// and the settings: undistorted, divided by data.downscale, shrunk to data.max_width, sizes floored. Throws
+/// Error that names the picture where the file's shape is not the lens'.
+void set_training_camera(View& view, int file_width, int file_height, const DataSettings& settings);
+
+/// Loads a photo as `view.camera` sees it. Where alpha is a mask, pixels less than half opaque do not count;
+/// else the photo is laid over `background`. Throws Error that names the file.
+ViewImage load_photo(const View& view, AlphaUse alpha, const Vec3f& background);
+
+}  // namespace splatelier

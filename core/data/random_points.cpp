@@ -1,0 +1,111 @@
+// The usual cube around the cameras puts most points where no camera looks. Here every point is drawn along
+// a ray through a random pixel, at a depth around the place that the cameras look at together.
+// SPDX-License-Identifier: MIT
+#include "core/data/random_points.h"
+
+#include "core/random.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace splatelier {
+namespace {
+
+/// The point nearest to all viewing axes, by least squares; a hair of weight on the mean camera keeps parallel
+/// axes solvable.
+Vec3 focus_point(const std::vector<View>& views) {
+    Vec3 mean_center = Vec3::Zero();
+    for (const View& view : views)
+        mean_center += view.camera.center_in_world() / static_cast<double>(views.size());
+    constexpr double kPull = 1e-4;
+    Mat3 normal = Mat3::Identity() * kPull * static_cast<double>(views.size());
+    Vec3 right = normal * mean_center;
+    for (const View& view : views) {
+        const Vec3 axis = view.camera.forward_in_world();
+        const Mat3 across = Mat3::Identity() - axis * axis.transpose();
+        normal += across;
+        right += across * view.camera.center_in_world();
+    }
+    return normal.inverse() * right;
+}
+
+/// Nearest and farthest depth to draw points at, in world units.
+struct DepthRange {
+    double near, far;
+};
+
+/// Around the focus where the cameras have one in front of them; else (cameras that look outwards or in
+/// parallel) by the size of the path that they took.
+DepthRange depth_range(const std::vector<View>& views, double scene_scale) {
+    const Vec3 focus = focus_point(views);
+    std::vector<double> depths;
+    for (const View& view : views) {
+        depths.push_back(view.camera.forward_in_world().dot(focus - view.camera.center_in_world()));
+    }
+    std::nth_element(
+        depths.begin(), depths.begin() + static_cast<std::ptrdiff_t>(depths.size() / 2), depths.end());
+    const double typical = depths[depths.size() / 2];
+    const bool converging = typical > 0.2 * scene_scale && typical < 20 * scene_scale;
+    if (converging) return {0.3 * typical, 4 * typical};
+    return {0.2 * scene_scale, 10 * scene_scale};
+}
+
+bool in_picture(const Camera& camera, const Vec3& point_in_world) {
+    const Vec3 point = camera.rotation * point_in_world + camera.translation;
+    if (!(point.z() > 0)) return false;
+    const double x = camera.fx * point.x() / point.z() + camera.cx;
+    const double y = camera.fy * point.y() / point.z() + camera.cy;
+    return x >= 0 && x < camera.width && y >= 0 && y < camera.height;
+}
+
+/// Looks at up to kProbes views, spread over all of them, for one more that has the point in its picture.
+bool seen_elsewhere(const std::vector<View>& views, std::size_t from, const Vec3& point) {
+    constexpr std::size_t kProbes = 64;
+    const std::size_t probes = std::min(kProbes, views.size() - 1);
+    for (std::size_t probe = 0; probe < probes; ++probe) {
+        const std::size_t other = (from + 1 + probe * (views.size() - 1) / probes) % views.size();
+        if (in_picture(views[other].camera, point)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+PointCloud random_points(const std::vector<View>& views, double scene_scale, int count, std::uint64_t seed) {
+    const DepthRange range = depth_range(views, scene_scale);
+    constexpr int kMostTries = 8;  // then the point is taken as it is: views may share nothing
+    constexpr std::uint64_t kNumbersPerTry = 4;
+    PointCloud points;
+    points.positions.reserve(static_cast<std::size_t>(count) * 3);
+    points.colors.reserve(static_cast<std::size_t>(count) * 3);
+    for (int index = 0; index < count; ++index) {
+        Vec3 point;
+        for (std::uint64_t attempt = 0; attempt < kMostTries; ++attempt) {
+            const auto uniform = [&](std::uint64_t which) {
+                return random_uniform(seed,
+                                      static_cast<std::uint64_t>(index),
+                                      RandomPurpose::kInitialPoints,
+                                      attempt * kNumbersPerTry + which);
+            };
+            const auto view = static_cast<std::size_t>(uniform(0) * static_cast<double>(views.size()));
+            const Camera& camera = views[view].camera;
+            const double depth = 1 / std::lerp(1 / range.near, 1 / range.far, uniform(3));
+            const Vec3 point_in_cam((uniform(1) * camera.width - camera.cx) / camera.fx * depth,
+                                    (uniform(2) * camera.height - camera.cy) / camera.fy * depth,
+                                    depth);
+            point = camera.rotation.transpose() * (point_in_cam - camera.translation);
+            if (views.size() == 1 || seen_elsewhere(views, view, point)) break;
+        }
+        for (int axis = 0; axis < 3; ++axis) {
+            points.positions.push_back(static_cast<float>(point[axis]));
+            const double color = random_uniform(seed,
+                                                static_cast<std::uint64_t>(index),
+                                                RandomPurpose::kInitialColors,
+                                                static_cast<std::uint64_t>(axis));
+            points.colors.push_back(static_cast<unsigned char>(color * 256));
+        }
+    }
+    return points;
+}
+
+}  // namespace splatelier

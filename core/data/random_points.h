@@ -1,0 +1,16 @@
+// Points to start from where a data set has none.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/data/dataset.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace splatelier {
+
+/// `count` points with random colours where the cameras look: each lies in the picture of at least two views
+/// (of one, where there is only one). The same seed gives the same points. `scene_scale` in world units.
+PointCloud random_points(const std::vector<View>& views, double scene_scale, int count, std::uint64_t seed);
+
+}  // namespace splatelier

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include "core/data/undistortion.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace splatelier {
+namespace {
+
+// The widest lenses would need an endless plane; COLMAP's max_scale is the same.
+constexpr double kLargestGrowth = 2.0;
+
+/// Straight edges in the lens' own pixel units: fx, fy, cx, cy kept.
+struct Box {
+    double left = -std::numeric_limits<double>::infinity();
+    double top = left;
+    double right = -left;
+    double bottom = -left;
+};
+
+/// The photo's border, undistorted; the box lies inside all four of its sides. Border pixels that no ray of the
+/// pinhole camera reaches set no limit.
+Box inner_box(const LensCamera& lens) {
+    constexpr int kSamples =
+        128;  // a side; between two samples the border bends by less than a tenth of a pixel
+    const double last_x = lens.width - 0.5, last_y = lens.height - 0.5;
+    const auto straight = [&](double x, double y) -> std::optional<Vec2> {
+        const std::optional<Vec2> ideal = undistort(lens, {x, y});
+        if (!ideal) return std::nullopt;
+        return Vec2(lens.fx() * ideal->x() + lens.cx(), lens.fy() * ideal->y() + lens.cy());
+    };
+    Box box;
+    for (int sample = 0; sample <= kSamples; ++sample) {
+        const double share = static_cast<double>(sample) / kSamples;
+        const double x = 0.5 + share * (lens.width - 1), y = 0.5 + share * (lens.height - 1);
+        if (const auto point = straight(0.5, y)) box.left = std::max(box.left, point->x());
+        if (const auto point = straight(last_x, y)) box.right = std::min(box.right, point->x());
+        if (const auto point = straight(x, 0.5)) box.top = std::max(box.top, point->y());
+        if (const auto point = straight(x, last_y)) box.bottom = std::min(box.bottom, point->y());
+    }
+    return box;
+}
+
+/// A point's distance from the axis up to which the lens formula is one to one: beyond it, polynomials fold
+/// back and would show content twice. At most `limit`.
+double largest_valid_radius(const LensCamera& lens, double limit) {
+    constexpr int kDirections = 16;
+    constexpr int kSteps = 400;
+    const Vec2 centre(lens.cx(), lens.cy());
+    double smallest = limit;
+    for (int direction = 0; direction < kDirections; ++direction) {
+        const double angle = 2 * std::numbers::pi * direction / kDirections;
+        const Vec2 ray(std::cos(angle), std::sin(angle));
+        double reached = 0;
+        for (int step = 1; step <= kSteps; ++step) {
+            const double radius = limit * step / kSteps;
+            const double distance = (distort(lens, ray * radius) - centre).norm();
+            if (!(distance > reached)) {
+                smallest = std::min(smallest, limit * (step - 1) / kSteps);
+                break;
+            }
+            reached = distance;
+        }
+    }
+    return smallest;
+}
+
+/// Catmull-Rom weights of the four neighbours of a point `t` past the second.
+std::array<float, 4> cubic_weights(float t) {
+    const float t2 = t * t, t3 = t2 * t;
+    return {-0.5F * t + t2 - 0.5F * t3,
+            1 - 2.5F * t2 + 1.5F * t3,
+            0.5F * t + 2 * t2 - 1.5F * t3,
+            -0.5F * t2 + 0.5F * t3};
+}
+
+/// Columns or rows of the four neighbours, the last ones repeated past the border.
+std::array<int, 4> neighbours(int second, int count) {
+    std::array<int, 4> out;
+    for (int k = 0; k < 4; ++k) out[static_cast<std::size_t>(k)] = std::clamp(second - 1 + k, 0, count - 1);
+    return out;
+}
+
+/// `position` in pixels, pixel centres at .5.
+void sample(const Image8& photo, const Vec2& position, std::uint8_t* out) {
+    const double x = position.x() - 0.5, y = position.y() - 0.5;
+    const double column = std::floor(x), row = std::floor(y);
+    const std::array<float, 4> weights_x = cubic_weights(static_cast<float>(x - column));
+    const std::array<float, 4> weights_y = cubic_weights(static_cast<float>(y - row));
+    const std::array<int, 4> columns = neighbours(static_cast<int>(column), photo.width);
+    const std::array<int, 4> rows = neighbours(static_cast<int>(row), photo.height);
+    std::array<float, 4> sums{};
+    for (std::size_t j = 0; j < 4; ++j) {
+        for (std::size_t i = 0; i < 4; ++i) {
+            const std::uint8_t* texel = photo.pixel(columns[i], rows[j]);
+            const float weight = weights_x[i] * weights_y[j];
+            for (int c = 0; c < photo.channels; ++c)
+                sums[static_cast<std::size_t>(c)] += weight * static_cast<float>(texel[c]);
+        }
+    }
+    for (int c = 0; c < photo.channels; ++c) {
+        out[c] =
+            static_cast<std::uint8_t>(std::clamp(sums[static_cast<std::size_t>(c)] + 0.5F, 0.0F, 255.0F));
+    }
+}
+
+double corner_radius(const Camera& camera) {
+    const double x = std::max(camera.cx, camera.width - camera.cx) / camera.fx;
+    const double y = std::max(camera.cy, camera.height - camera.cy) / camera.fy;
+    return std::hypot(x, y);
+}
+
+}  // namespace
+
+Camera undistorted_camera(const LensCamera& lens) {
+    Camera camera;
+    camera.fx = lens.fx();
+    camera.fy = lens.fy();
+    camera.cx = lens.cx();
+    camera.cy = lens.cy();
+    camera.width = lens.width;
+    camera.height = lens.height;
+    if (lens.is_pinhole()) return camera;
+
+    Box box = inner_box(lens);
+    const double spare_x = 0.5 * (kLargestGrowth - 1) * lens.width;
+    const double spare_y = 0.5 * (kLargestGrowth - 1) * lens.height;
+    box.left = std::max(box.left, 0.5 - spare_x);
+    box.right = std::min(box.right, lens.width - 0.5 + spare_x);
+    box.top = std::max(box.top, 0.5 - spare_y);
+    box.bottom = std::min(box.bottom, lens.height - 0.5 + spare_y);
+    // The box holds pixel centres: half a pixel more on each side.
+    camera.width = static_cast<int>(std::floor(box.right - box.left + 1 + 1e-6));
+    camera.height = static_cast<int>(std::floor(box.bottom - box.top + 1 + 1e-6));
+    camera.cx = lens.cx() - (box.left - 0.5);
+    camera.cy = lens.cy() - (box.top - 0.5);
+    if (camera.width < 1 || camera.height < 1) {
+        fail("a {} lens of {} x {} px leaves no picture when it is undistorted; its coefficients are wrong",
+             camera_model_name(lens.model),
+             lens.width,
+             lens.height);
+    }
+    return camera;
+}
+
+Undistorted undistort_image(const Image8& photo, const LensCamera& lens, const Camera& pinhole) {
+    SPLATELIER_REQUIRE(photo.channels >= 1 && photo.channels <= 4, "{} channels", photo.channels);
+    const double photo_per_lens_x = static_cast<double>(photo.width) / lens.width;
+    const double photo_per_lens_y = static_cast<double>(photo.height) / lens.height;
+    const double valid_radius = largest_valid_radius(lens, corner_radius(pinhole));
+    Undistorted out{Image8(pinhole.width, pinhole.height, photo.channels),
+                    Image8(pinhole.width, pinhole.height, 1)};
+    bool all_valid = true;
+    for (int row = 0; row < pinhole.height; ++row) {
+        for (int column = 0; column < pinhole.width; ++column) {
+            const Vec2 ideal((column + 0.5 - pinhole.cx) / pinhole.fx, (row + 0.5 - pinhole.cy) / pinhole.fy);
+            Vec2 position = distort(lens, ideal);
+            position.x() *= photo_per_lens_x;
+            position.y() *= photo_per_lens_y;
+            const bool valid = position.x() >= 0 && position.x() <= photo.width && position.y() >= 0 &&
+                               position.y() <= photo.height && ideal.norm() <= valid_radius;
+            *out.valid.pixel(column, row) = valid ? 255 : 0;
+            if (valid) sample(photo, position, out.image.pixel(column, row));
+            all_valid = all_valid && valid;
+        }
+    }
+    if (all_valid) out.valid = Image8();
+    return out;
+}
+
+}  // namespace splatelier

@@ -1,0 +1,27 @@
+// What an action complains about.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/error.h"
+
+#include <string>
+#include <utility>
+
+namespace splatelier::test {
+
+/// The message of the Error that `action` throws; "no error" where it throws none.
+template <typename Action>
+std::string error_of(Action&& action) {
+    try {
+        std::forward<Action>(action)();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+inline bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace splatelier::test
