@@ -34,7 +34,7 @@ struct Image {
 using Image8 = Image<std::uint8_t>;  ///< sRGB as in the file, 0..255
 using ImageF = Image<float>;         ///< the same values over 255, or depths in scene units
 
-/// Clamped to [0, 1], scaled, rounded.
+/// Clamped to [0, 1], scaled, rounded; what is not a number becomes 0.
 Image8 to_8bit(const ImageF& image);
 
 }  // namespace splatelier

@@ -26,7 +26,7 @@ struct Option {
 
 /// Calls visit(Option, field&) for every setting, group by group. S is Settings or const Settings.
 template <typename S, typename V>
-void describe(S& s, V&& visit) {
+void describe(S& s, V&& visit) {  // NOLINT(readability-function-size): a table, read row by row
     constexpr double kMany = 1e12;
     const auto kRestart = Applies::kRestart;
     visit(Option{.key = "train.iterations",
