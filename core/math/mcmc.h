@@ -10,9 +10,9 @@
 
 namespace splatelier::math {
 
-inline constexpr int kMaxRelocationCopies = 51;     ///< of one splat, itself included
-inline constexpr double kNoiseGateSteepness = 100;  ///< of the opacity gate
-inline constexpr double kMcmcMinOpacity = 0.005;    ///< the gate's middle, and the least relocated opacity
+inline constexpr int kMaxRelocationCopies = 51;         ///< of one splat, itself included
+inline constexpr double kNoiseGateSteepness = 100;      ///< of the opacity gate
+inline constexpr double kNoiseGateOpacity = 0.005;      ///< where the gate is one half
 inline constexpr double kMcmcMaxOpacity = 1 - 0x1p-23;  ///< one below 1 in float
 
 /// Opacity of each of the copies, and what every scale is multiplied with.
@@ -22,9 +22,10 @@ struct Relocated {
 
 /// A splat of this opacity replaced by `copies` (1 to 51, itself included) in the same place that look,
 /// blended one over the other, like it. In double only: the sum has terms of both signs up to 10⁵.
-[[nodiscard]] inline Relocated relocate(double opacity, int copies) {
+/// `min_opacity` is the opacity below which splats count as dead: none of the copies may be.
+[[nodiscard]] inline Relocated relocate(double opacity, int copies, double min_opacity) {
     const int n = std::clamp(copies, 1, kMaxRelocationCopies);
-    const double each = std::clamp(1 - std::pow(1 - opacity, 1.0 / n), kMcmcMinOpacity, kMcmcMaxOpacity);
+    const double each = std::clamp(1 - std::pow(1 - opacity, 1.0 / n), min_opacity, kMcmcMaxOpacity);
     // Σ_{i=1..n} Σ_{k<i} C(i−1,k) (−1)^k p^{k+1} / sqrt(k+1), with Σ_i C(i−1,k) = C(n,k+1).
     double sum = 0, binomial = 1, power = 1;
     for (int k = 0; k < n; ++k) {
@@ -38,7 +39,7 @@ struct Relocated {
 /// How strongly a splat is shaken: near 1 when almost transparent, near 0 when it is seen.
 template <typename T>
 [[nodiscard]] T noise_gate(T opacity) {
-    return sigmoid(T(-kNoiseGateSteepness) * (opacity - T(kMcmcMinOpacity)));
+    return sigmoid(T(-kNoiseGateSteepness) * (opacity - T(kNoiseGateOpacity)));
 }
 
 /// The displacement of a mean, world units: Σ · (normal · gate · noise_scale), with Σ the covariance itself,

@@ -6,6 +6,7 @@
 #include "core/settings.h"
 #include "core/train/backend.h"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace splatelier {
@@ -13,6 +14,7 @@ namespace splatelier {
 /// What happened, for the log and the time line.
 struct RefinementCounts {
     std::size_t cloned = 0, split = 0, pruned = 0, relocated = 0, added = 0;
+    std::size_t refused = 0;  ///< clones and splits that train.max_splats left no room for
 };
 
 struct Refinement {
@@ -20,14 +22,19 @@ struct Refinement {
     RefinementCounts counts;
 };
 
-/// True where a refinement is due after `step` (counted from 0) has been taken. Sources: gsplat 1.6
-/// strategy/default.py, mcmc.py.
+/// Most splats that training may grow to: train.max_splats, where 0 is no limit for adc and a million for mcmc.
+[[nodiscard]] std::size_t splat_limit(const Settings& settings);
+
+/// True where a refinement is due after `step` (counted from 0) has been taken: after density.from, before
+/// density.until, at multiples of density.every. Sources: gsplat 1.6 strategy/default.py, mcmc.py.
 [[nodiscard]] bool refinement_due(const Settings& settings, std::int64_t step);
-/// True where an opacity reset is due after `step` (adc only).
+/// True where an opacity reset is due after `step`: at multiples of density.reset_every before density.until
+/// (adc only).
 [[nodiscard]] bool opacity_reset_due(const Settings& settings, std::int64_t step);
 
-/// The refinement after `step`. `scene_scale` multiplies every world-size threshold. Pure: noise is drawn
-/// from (seed, step).
+/// What is due after `step`: the refinement, the opacity reset, both, or nothing (an empty edit).
+/// `scene_scale` multiplies every world-size threshold. Pure: noise is drawn from (seed, step). Throws Error
+/// where not one splat would be left.
 [[nodiscard]] Refinement plan_refinement(const DensityInput& input,
                                          const Settings& settings,
                                          std::int64_t step,
