@@ -18,7 +18,8 @@ enum class RandomPurpose : std::uint32_t {
     kInitialColors,
     kStochasticRounding,
     kBenchScene,
-    kTest
+    kTest,
+    kInitialRotations
 };
 
 /// 64 well-mixed bits of (seed, step, purpose, index): two rounds of the SplitMix64 finaliser
