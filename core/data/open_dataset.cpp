@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/data/colmap_reader.h"
 #include "core/data/dataset.h"
+#include "core/data/transforms_reader.h"
 #include "core/error.h"
 #include "core/log.h"
 
@@ -11,16 +12,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Dataset::Parts read_parts(const fs::path& folder, const DataSettings& settings) {
-    if (!fs::exists(folder)) fail("{}: there is no such folder", folder.string());
-    if (const std::vector<fs::path> models = find_colmap_models(folder); !models.empty()) {
-        return read_colmap(folder, models, settings);
+bool is_file(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_regular_file(path, ignored);
+}
+
+Dataset::Parts read_parts(const fs::path& place, const DataSettings& settings) {
+    if (!fs::exists(place)) fail("{}: there is no such folder", place.string());
+    if (is_file(place)) {
+        if (place.extension() == ".json") return read_transforms_dataset(place, settings);
+        fail("{}: expected a folder or a transforms.json, found another file", place.string());
+    }
+    // COLMAP first: it has points, and a transforms.json beside it was made from it.
+    if (const std::vector<fs::path> models = find_colmap_models(place); !models.empty()) {
+        return read_colmap(place, models, settings);
+    }
+    if (is_file(place / "transforms_train.json")) return read_blender_dataset(place, settings);
+    if (is_file(place / "transforms.json"))
+        return read_transforms_dataset(place / "transforms.json", settings);
+    if (const std::vector<fs::path> models = find_colmap_models(place / "colmap"); !models.empty()) {
+        return read_colmap(place, models, settings);
     }
     fail(
-        "{}: no data set found; looked for COLMAP's cameras and images (.bin or .txt) in it, in sparse and "
-        "in "
-        "sparse/0 …",
-        folder.string());
+        "{}: no data set found; looked for COLMAP's cameras and images (.bin or .txt) here and in sparse, "
+        "sparse/0 … and colmap/sparse/0, for transforms.json, and for transforms_train.json",
+        place.string());
 }
 
 void report(const Dataset& dataset, double elapsed_s) {

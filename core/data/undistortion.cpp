@@ -135,16 +135,18 @@ Camera undistorted_camera(const LensCamera& lens) {
     box.top = std::max(box.top, 0.5 - spare_y);
     box.bottom = std::min(box.bottom, lens.height - 0.5 + spare_y);
     // The box holds pixel centres: half a pixel more on each side.
-    camera.width = static_cast<int>(std::floor(box.right - box.left + 1 + 1e-6));
-    camera.height = static_cast<int>(std::floor(box.bottom - box.top + 1 + 1e-6));
-    camera.cx = lens.cx() - (box.left - 0.5);
-    camera.cy = lens.cy() - (box.top - 0.5);
-    if (camera.width < 1 || camera.height < 1) {
+    const double width = std::floor(box.right - box.left + 1 + 1e-6);
+    const double height = std::floor(box.bottom - box.top + 1 + 1e-6);
+    if (!(width >= 1 && height >= 1)) {
         fail("a {} lens of {} x {} px leaves no picture when it is undistorted; its coefficients are wrong",
              camera_model_name(lens.model),
              lens.width,
              lens.height);
     }
+    camera.width = static_cast<int>(width);
+    camera.height = static_cast<int>(height);
+    camera.cx = lens.cx() - (box.left - 0.5);
+    camera.cy = lens.cy() - (box.top - 0.5);
     return camera;
 }
 
