@@ -1,0 +1,60 @@
+// Blending one tile's splats into its pixels, and the gradients back to the splats.
+// Source: Kerbl et al. 2023; the scalar S of the backward pass stands in reference/performance.md, 1b.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/cpu/frame.h"
+
+namespace splatelier::cpu {
+
+/// Memory that a worker needs to blend a tile.
+struct BlendScratch;
+struct BlendScratchDelete {
+    void operator()(BlendScratch* scratch) const;
+};
+using BlendScratchPointer = std::unique_ptr<BlendScratch, BlendScratchDelete>;
+[[nodiscard]] BlendScratchPointer make_blend_scratch();
+
+/// Where a tile's pixels go.
+struct BlendOutput {
+    Planes* image = nullptr;          ///< 3 channels
+    Planes* transmittance = nullptr;  ///< what is left for the background; may be null
+    /// [entries] which patches of its tile each entry was blended into (bit = patch); may be null.
+    std::uint16_t* touched = nullptr;
+    Vec3f background = Vec3f::Zero();
+};
+
+/// Tiles may be done in parallel, in any order.
+void blend_tile(const SplatRecord* records,
+                const TileLists& lists,
+                std::uint32_t tile,
+                int tiles_x,
+                BlendScratch& scratch,
+                const BlendOutput& out);
+
+/// What one (tile, splat) pair adds to the splat's gradients: sums over the tile's pixels of
+/// u = dL/d alpha · alpha, of u times powers of the offset (dx, dy) = pixel − mean, and of the colours'
+/// gradients. The conic and the opacity, equal for all pixels, are multiplied in once a splat.
+struct alignas(16) GradientSlot {
+    float u, u_dx, u_dy, u_dxdx;
+    float u_dxdy, u_dydy, red, green;
+    float blue, abs_x, abs_y, padding;  ///< abs: Σ |contribution to dL/d mean2d|
+};
+static_assert(sizeof(GradientSlot) == 48);
+
+struct BlendGradients {
+    const Planes* image = nullptr;           ///< the forward result, background included
+    const Planes* image_gradient = nullptr;  ///< dL/d image
+    const std::uint16_t* touched = nullptr;  ///< of the forward pass
+    GradientSlot* slots = nullptr;
+    bool absolute = false;  ///< also fill abs_x and abs_y
+};
+
+/// Writes the slot of every entry in the tile's whole list, zeros where it was not blended.
+void blend_tile_backward(const SplatRecord* records,
+                         const TileLists& lists,
+                         std::uint32_t tile,
+                         int tiles_x,
+                         const BlendGradients& gradients);
+
+}  // namespace splatelier::cpu

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "core/cpu/cpu_renderer.h"
+
+#include "core/cpu/rasterizer.h"
+
+namespace splatelier {
+
+using namespace cpu;
+
+struct CpuRenderer::Implementation {
+    explicit Implementation(Workers& workers)
+        : rasterizer(workers), packed(static_cast<std::size_t>(workers.thread_count())) {}
+    Rasterizer rasterizer;
+    StageClock clock;                         // never on
+    std::vector<AlignedArray<float>> packed;  // a worker's chunk
+};
+
+CpuRenderer::CpuRenderer(Workers& workers) : implementation_(std::make_unique<Implementation>(workers)) {}
+CpuRenderer::~CpuRenderer() = default;
+
+RenderResult CpuRenderer::draw(const SplatCloud& cloud,
+                               const Camera& camera,
+                               const RenderParams& params,
+                               RenderMode mode) {
+    Implementation& self = *implementation_;
+    const ProjectionParams projection =
+        make_projection_params(camera, params, cloud.sh_degree, color_source(mode));
+    ProjectionParams packed_projection = projection;
+    packed_projection.stored_sh_degree = projection.sh_degree;  // higher bands are not even copied
+    const auto source = [&](std::size_t first, std::size_t count, int worker) {
+        AlignedArray<float>& blocks = self.packed[static_cast<std::size_t>(worker)];
+        blocks.resize_discard(kChunkSplats * block_row_count(packed_projection.stored_sh_degree));
+        pack_splats(cloud, first, count, packed_projection.stored_sh_degree, blocks.data());
+        return static_cast<const float*>(blocks.data());
+    };
+    self.rasterizer.prepare(packed_projection, cloud.size(), params.tile_cap, source, self.clock);
+    return self.rasterizer.result(mode, params.background);
+}
+
+}  // namespace splatelier

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "core/cpu/splat_edit.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace splatelier::cpu {
+namespace {
+
+constexpr std::size_t kEditGrain = 1024;  // rows a piece of work, whole blocks
+
+/// `blocks` with row i replaced by the old row source[i]. One array is doubled at a time.
+void gather_rows(const std::vector<std::uint32_t>& source, Workers& workers, SplatBlocks& blocks) {
+    SplatBlocks gathered;
+    gathered.resize_discard(source.size(), blocks.sh_degree);
+    const std::size_t rows = blocks.rows();
+    workers.for_ranges(source.size(), kEditGrain, [&](std::size_t begin, std::size_t end) {
+        if (end == source.size() && end % kBlockSplats != 0)
+            std::fill_n(gathered.block(end / kBlockSplats), gathered.block_size(), 0.0F);
+        for (std::size_t splat = begin; splat < end; ++splat) {
+            const float* from = blocks.block(source[splat] / kBlockSplats) + source[splat] % kBlockSplats;
+            float* to = gathered.block(splat / kBlockSplats) + splat % kBlockSplats;
+            for (std::size_t row = 0; row < rows; ++row) to[row * kBlockSplats] = from[row * kBlockSplats];
+        }
+    });
+    blocks = std::move(gathered);
+}
+
+/// The moments' sources: as the parameters', but for rows that keep their own.
+std::vector<std::uint32_t> moment_sources(const SplatEdit& edit) {
+    std::vector<std::uint32_t> source = edit.source;
+    for (const RowChange& change : edit.changes)
+        if (change.moments == RowMoments::kOwn) source[change.row] = change.row;
+    return source;
+}
+
+void gather_stats(const std::vector<std::uint32_t>& source, AlignedArray<float>& values) {
+    AlignedArray<float> gathered((source.size() + kBlockSplats - 1) / kBlockSplats * kBlockSplats);
+    gathered.fill(0);
+    for (std::size_t i = 0; i < source.size(); ++i) gathered[i] = values[source[i]];
+    values = std::move(gathered);
+}
+
+void change_row(const RowChange& change, TrainedSplats& splats) {
+    SplatBlocks& values = splats.parameters;
+    if (change.split_normal != Vec3f::Zero()) {
+        Eigen::Vector4d q;
+        for (std::size_t i = 0; i < 4; ++i) q[static_cast<int>(i)] = values.at(change.row, kRowRotation + i);
+        const Quat rotation = Quat(q[0], q[1], q[2], q[3]).normalized();
+        Vec3 offset;
+        for (int axis = 0; axis < 3; ++axis)
+            offset[axis] =
+                std::exp(double{values.at(change.row, kRowLogScale + static_cast<std::size_t>(axis))}) *
+                double{change.split_normal[axis]};
+        offset = rotation * offset;
+        for (int axis = 0; axis < 3; ++axis) {
+            float& mean = values.at(change.row, kRowMean + static_cast<std::size_t>(axis));
+            mean = static_cast<float>(double{mean} + offset[axis]);
+        }
+    }
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        values.at(change.row, kRowLogScale + axis) += change.log_scale_add;
+    if (!std::isnan(change.opacity_logit)) values.at(change.row, kRowOpacity) = change.opacity_logit;
+    if (change.moments != RowMoments::kZero) return;
+    for (std::size_t row = 0; row < values.rows(); ++row)
+        splats.first_moments.at(change.row, row) = splats.second_moments.at(change.row, row) = 0;
+}
+
+void lower_opacities(float ceiling_logit, TrainedSplats& splats) {
+    for (std::size_t splat = 0; splat < splats.size(); ++splat) {
+        float& logit = splats.parameters.at(splat, kRowOpacity);
+        logit = std::min(logit, ceiling_logit);
+        splats.first_moments.at(splat, kRowOpacity) = splats.second_moments.at(splat, kRowOpacity) = 0;
+    }
+}
+
+}  // namespace
+
+void apply_edit(const SplatEdit& edit, Workers& workers, TrainedSplats& splats) {
+    const std::size_t old_count = splats.size();
+    const std::size_t new_count = edit.source.empty() ? old_count : edit.source.size();
+    for (const std::uint32_t row : edit.source)
+        SPLATELIER_REQUIRE(row < old_count, "source row {} of {}", row, old_count);
+    for (const RowChange& change : edit.changes) {
+        SPLATELIER_REQUIRE(change.row < new_count, "changed row {} of {}", change.row, new_count);
+        SPLATELIER_REQUIRE(change.moments != RowMoments::kOwn || change.row < old_count,
+                           "row {} is new and has no moments of its own",
+                           change.row);
+    }
+    if (!edit.source.empty()) {
+        gather_rows(edit.source, workers, splats.parameters);
+        const std::vector<std::uint32_t> moments = moment_sources(edit);
+        gather_rows(moments, workers, splats.first_moments);
+        gather_rows(moments, workers, splats.second_moments);
+        gather_stats(edit.source, splats.gradient_sum);
+        gather_stats(edit.source, splats.view_count);
+        gather_stats(edit.source, splats.max_radius);
+    }
+    for (const RowChange& change : edit.changes) change_row(change, splats);
+    if (edit.opacity_ceiling_logit) lower_opacities(*edit.opacity_ceiling_logit, splats);
+    if (edit.reset_stats) {
+        splats.gradient_sum.fill(0);
+        splats.view_count.fill(0);
+        splats.max_radius.fill(0);
+    }
+}
+
+}  // namespace splatelier::cpu
