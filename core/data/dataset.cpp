@@ -4,6 +4,7 @@
 #include "core/data/image_cache.h"
 #include "core/data/photo.h"
 #include "core/data/random_points.h"
+#include "core/data/undistortion.h"
 #include "core/error.h"
 #include "core/io/image_file.h"
 
@@ -26,10 +27,17 @@ void check_pose(const View& view) {
 void set_training_cameras(Dataset::Parts& parts, const DataSettings& settings) {
     std::vector<View> usable;
     usable.reserve(parts.views.size());
+    // Most data sets have one lens or two: undistorting the border of each photo anew would cost seconds.
+    LensCamera lens;
+    Camera straight;
     for (View& view : parts.views) {
         try {
-            const ImageFileInfo info = read_image_info(view.image_path);
-            set_training_camera(view, info.width, info.height, settings);
+            const ImageFileInfo file = read_image_info(view.image_path);
+            if (view.lens != lens) {
+                straight = undistorted_camera(view.lens);
+                lens = view.lens;
+            }
+            set_training_camera(view, straight, file, settings);
             usable.push_back(std::move(view));
         } catch (const Error& problem) {
             parts.warnings.push_back(fmt::format("left out: {}", problem.what()));

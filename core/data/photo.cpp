@@ -97,24 +97,24 @@ Image8 shrink_mask(const Image8& mask, int width, int height) {
 
 }  // namespace
 
-void set_training_camera(View& view, int file_width, int file_height, const DataSettings& settings) {
+void set_training_camera(View& view,
+                         const Camera& straight,
+                         const ImageFileInfo& file,
+                         const DataSettings& settings) {
     const LensCamera& lens = view.lens;
     // Copies of a photo at a half or a quarter differ from the lens' shape by rounding only.
-    const double x_ratio = static_cast<double>(file_width) / lens.width;
-    const double y_ratio = static_cast<double>(file_height) / lens.height;
+    const double x_ratio = static_cast<double>(file.width) / lens.width;
+    const double y_ratio = static_cast<double>(file.height) / lens.height;
     constexpr double kRounding = 2.0;  // px
     if (std::abs(x_ratio - y_ratio) * std::max(lens.width, lens.height) > kRounding &&
         std::abs(x_ratio / y_ratio - 1) > 0.01) {
         fail("{}: the picture has {} x {} pixels, but its camera has {} x {}; was it turned or cropped?",
              view.image_path.string(),
-             file_width,
-             file_height,
+             file.width,
+             file.height,
              lens.width,
              lens.height);
     }
-    Camera straight = undistorted_camera(lens);
-    straight.rotation = view.camera.rotation;
-    straight.translation = view.camera.translation;
     const double full_width = straight.width * x_ratio, full_height = straight.height * y_ratio;
     int width = floored(full_width / settings.downscale);
     int height = floored(full_height / settings.downscale);
@@ -122,7 +122,13 @@ void set_training_camera(View& view, int file_width, int file_height, const Data
         height = floored(full_height * settings.max_width / full_width);
         width = settings.max_width;
     }
-    view.camera = resized(straight, width, height);
+    const Camera sized = resized(straight, width, height);
+    view.camera.width = sized.width;
+    view.camera.height = sized.height;
+    view.camera.fx = sized.fx;
+    view.camera.fy = sized.fy;
+    view.camera.cx = sized.cx;
+    view.camera.cy = sized.cy;
 }
 
 ViewImage load_photo(const View& view, AlphaUse alpha, const Vec3f& background) {

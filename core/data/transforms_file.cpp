@@ -3,6 +3,7 @@
 
 #include "core/data/colmap_model.h"
 #include "core/error.h"
+#include "core/io/files.h"
 #include "core/io/json_file.h"
 
 #include <Eigen/SVD>
@@ -169,8 +170,12 @@ void set_distortion(const TransformsIntrinsics& in, LensCamera& lens, const std:
 }  // namespace
 
 TransformsFile read_transforms(const std::filesystem::path& path) {
-    const Json json = read_json(path);
-    const Place place{path.string()};
+    return parse_transforms(read_file(path), path.string());
+}
+
+TransformsFile parse_transforms(std::string_view content, const std::string& where) {
+    const Json json = parse_json(content, where);
+    const Place place{where};
     if (!json.is_object()) fail("{}: expected an object with \"frames\"", place.text);
     const auto frames = json.find("frames");
     if (frames == json.end() || !frames->is_array()) place.fail_at("frames", "expected a list of cameras");
@@ -178,7 +183,7 @@ TransformsFile read_transforms(const std::filesystem::path& path) {
     take_intrinsics(json, place, shared);
     TransformsFile out;
     for (std::size_t index = 0; index < frames->size(); ++index) {
-        const Place frame_place{fmt::format("{}: frames[{}]", path.string(), index)};
+        const Place frame_place{fmt::format("{}: frames[{}]", where, index)};
         out.frames.push_back(read_frame((*frames)[index], shared, frame_place));
     }
     if (out.frames.empty()) place.fail_at("frames", "the list of cameras is empty");

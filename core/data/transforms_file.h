@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace splatelier {
@@ -38,8 +39,10 @@ struct TransformsFile {
     Eigen::Matrix<double, 3, 4> applied_transform;
 };
 
-/// Throws Error "path: frames[3].fl_x: what".
+/// Throws Error "path:line: what" for text that is no JSON, "path: frames[3].fl_x: what" for the rest.
 TransformsFile read_transforms(const std::filesystem::path& path);
+/// The same from text; `where` stands for the path in errors.
+TransformsFile parse_transforms(std::string_view text, const std::string& where);
 
 /// The lens of a frame whose picture has that many pixels (used where the frame does not state its size).
 /// `where` stands for the frame in errors.

@@ -14,6 +14,8 @@ namespace {
 
 // The widest lenses would need an endless plane; COLMAP's max_scale is the same.
 constexpr double kLargestGrowth = 2.0;
+// What is left of a photo whose lens formula is wrong from its centre on.
+constexpr double kSmallestSide = 1;  // px
 
 /// Straight edges in the lens' own pixel units: fx, fy, cx, cy kept.
 struct Box {
@@ -70,6 +72,25 @@ double largest_valid_radius(const LensCamera& lens, double limit) {
     return smallest;
 }
 
+/// The box within what the lens formula reaches, and at most kLargestGrowth times the photo's size.
+Box limited(Box box, const LensCamera& lens) {
+    const double spare_x = 0.5 * (kLargestGrowth - 1) * lens.width;
+    const double spare_y = 0.5 * (kLargestGrowth - 1) * lens.height;
+    const double corner = std::hypot((spare_x + lens.width) / lens.fx(), (spare_y + lens.height) / lens.fy());
+    const double radius = largest_valid_radius(lens, corner);
+    box.left = std::max({box.left, 0.5 - spare_x, lens.cx() - radius * lens.fx()});
+    box.right = std::min({box.right, lens.width - 0.5 + spare_x, lens.cx() + radius * lens.fx()});
+    box.top = std::max({box.top, 0.5 - spare_y, lens.cy() - radius * lens.fy()});
+    box.bottom = std::min({box.bottom, lens.height - 0.5 + spare_y, lens.cy() + radius * lens.fy()});
+    return box;
+}
+
+double corner_radius(const Camera& camera) {
+    const double x = std::max(camera.cx, camera.width - camera.cx) / camera.fx;
+    const double y = std::max(camera.cy, camera.height - camera.cy) / camera.fy;
+    return std::hypot(x, y);
+}
+
 /// Catmull-Rom weights of the four neighbours of a point `t` past the second.
 std::array<float, 4> cubic_weights(float t) {
     const float t2 = t * t, t3 = t2 * t;
@@ -109,12 +130,6 @@ void sample(const Image8& photo, const Vec2& position, std::uint8_t* out) {
     }
 }
 
-double corner_radius(const Camera& camera) {
-    const double x = std::max(camera.cx, camera.width - camera.cx) / camera.fx;
-    const double y = std::max(camera.cy, camera.height - camera.cy) / camera.fy;
-    return std::hypot(x, y);
-}
-
 }  // namespace
 
 Camera undistorted_camera(const LensCamera& lens) {
@@ -127,17 +142,11 @@ Camera undistorted_camera(const LensCamera& lens) {
     camera.height = lens.height;
     if (lens.is_pinhole()) return camera;
 
-    Box box = inner_box(lens);
-    const double spare_x = 0.5 * (kLargestGrowth - 1) * lens.width;
-    const double spare_y = 0.5 * (kLargestGrowth - 1) * lens.height;
-    box.left = std::max(box.left, 0.5 - spare_x);
-    box.right = std::min(box.right, lens.width - 0.5 + spare_x);
-    box.top = std::max(box.top, 0.5 - spare_y);
-    box.bottom = std::min(box.bottom, lens.height - 0.5 + spare_y);
+    const Box box = limited(inner_box(lens), lens);
     // The box holds pixel centres: half a pixel more on each side.
     const double width = std::floor(box.right - box.left + 1 + 1e-6);
     const double height = std::floor(box.bottom - box.top + 1 + 1e-6);
-    if (!(width >= 1 && height >= 1)) {
+    if (!(width > kSmallestSide && height > kSmallestSide)) {
         fail("a {} lens of {} x {} px leaves no picture when it is undistorted; its coefficients are wrong",
              camera_model_name(lens.model),
              lens.width,
