@@ -1,0 +1,55 @@
+// OpenGL 4.5 contexts without a window: EGL's device platform (real GPUs first), or surfaceless, or beside the
+// context that is current. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace splatelier {
+
+/// Which driver a context may come from.
+enum class GlDevice { kAny, kHardwareOnly };
+
+/// A context and what its driver can do. One thread at a time may have it current.
+class GlContext {
+  public:
+    /// A headless context on the first real GPU; with kAny on a software driver if there is none. Not current
+    /// afterwards. Throws Error saying what was tried.
+    static std::unique_ptr<GlContext> create(GlDevice device = GlDevice::kAny);
+    /// A headless context that shares buffers, textures, programs and fences with the EGL context that is
+    /// current on this thread (the studio's window: GLFW with GLFW_EGL_CONTEXT_API). Not current afterwards;
+    /// the caller's stays so. Throws Error where there is no current EGL context.
+    static std::unique_ptr<GlContext> create_shared_with_current();
+    ~GlContext();
+    GlContext(const GlContext&) = delete;
+    GlContext& operator=(const GlContext&) = delete;
+
+    /// Makes it current on the calling thread.
+    void make_current();
+    /// Leaves the calling thread without a context.
+    void release();
+
+    /// GL_RENDERER, e.g. "NVIDIA H200/PCIe/SSE2".
+    [[nodiscard]] const std::string& renderer() const { return renderer_; }
+    /// GL_VENDOR, GL_RENDERER and GL_VERSION: what compiled programs are valid for.
+    [[nodiscard]] const std::string& driver() const { return driver_; }
+    /// True for a rasteriser on the CPU (llvmpipe, softpipe, swrast).
+    [[nodiscard]] bool software() const { return software_; }
+
+  private:
+    struct Handles;
+    explicit GlContext(std::unique_ptr<Handles> handles);
+    std::unique_ptr<Handles> handles_;
+    std::string renderer_, driver_;
+    bool software_ = false;
+};
+
+/// Whether a real GPU answers, and its name; or a sentence on why not. For train.backend = auto.
+struct GlProbe {
+    bool usable = false;  ///< a hardware driver with all that the backend needs
+    std::string renderer;
+    std::string reason;  ///< empty where usable
+};
+GlProbe probe_gl();
+
+}  // namespace splatelier

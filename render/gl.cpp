@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "render/gl.h"
+
+#include "core/error.h"
+
+namespace splatelier::gl {
+namespace {
+
+void label_object(GLenum kind, GLuint name, const std::string& label) {
+    glObjectLabel(kind, name, static_cast<GLsizei>(label.size()), label.c_str());
+}
+
+}  // namespace
+
+Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label) : size_bytes_(size_bytes) {
+    while (glGetError() != GL_NO_ERROR) {
+    }
+    glCreateBuffers(1, &name_);
+    GLbitfield access = 0;
+    if (use == BufferUse::kMappedWrite)
+        access = GL_MAP_WRITE_BIT | GL_MAP_PERSISTENT_BIT | GL_MAP_COHERENT_BIT;
+    if (use == BufferUse::kMappedRead) access = GL_MAP_READ_BIT | GL_MAP_PERSISTENT_BIT | GL_MAP_COHERENT_BIT;
+    const GLbitfield storage =
+        use == BufferUse::kDevice ? GL_DYNAMIC_STORAGE_BIT : access | GL_CLIENT_STORAGE_BIT;
+    glNamedBufferStorage(name_, static_cast<GLsizeiptr>(size_bytes), nullptr, storage);
+    const GLenum error = glGetError();
+    if (error == GL_NO_ERROR && access != 0)
+        mapped_ = glMapNamedBufferRange(name_, 0, static_cast<GLsizeiptr>(size_bytes), access);
+    if (error != GL_NO_ERROR || (access != 0 && mapped_ == nullptr)) {
+        glDeleteBuffers(1, &name_);
+        name_ = 0;
+        fail("the GPU has no room for {:.1f} MB of {}; lower train.max_splats or the photos' size",
+             static_cast<double>(size_bytes) / 1e6,
+             label);
+    }
+    label_object(GL_BUFFER, name_, label);
+    clear();
+}
+
+Buffer::~Buffer() {
+    if (name_ == 0) return;
+    if (mapped_ != nullptr) glUnmapNamedBuffer(name_);
+    glDeleteBuffers(1, &name_);
+}
+
+void Buffer::upload(std::size_t offset_bytes, const void* data, std::size_t size_bytes) {
+    SPLATELIER_REQUIRE(
+        offset_bytes + size_bytes <= size_bytes_, "{} + {} of {}", offset_bytes, size_bytes, size_bytes_);
+    if (size_bytes == 0) return;
+    glNamedBufferSubData(
+        name_, static_cast<GLintptr>(offset_bytes), static_cast<GLsizeiptr>(size_bytes), data);
+}
+
+void Buffer::download(std::size_t offset_bytes, void* data, std::size_t size_bytes) const {
+    SPLATELIER_REQUIRE(
+        offset_bytes + size_bytes <= size_bytes_, "{} + {} of {}", offset_bytes, size_bytes, size_bytes_);
+    if (size_bytes == 0) return;
+    glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
+    glGetNamedBufferSubData(
+        name_, static_cast<GLintptr>(offset_bytes), static_cast<GLsizeiptr>(size_bytes), data);
+}
+
+void Buffer::clear() {
+    const GLuint zero = 0;
+    glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
+    glClearNamedBufferData(name_, GL_R32UI, GL_RED_INTEGER, GL_UNSIGNED_INT, &zero);
+}
+
+void Buffer::copy_from(const Buffer& source,
+                       std::size_t from_bytes,
+                       std::size_t to_bytes,
+                       std::size_t size_bytes) {
+    glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
+    glCopyNamedBufferSubData(source.name_,
+                             name_,
+                             static_cast<GLintptr>(from_bytes),
+                             static_cast<GLintptr>(to_bytes),
+                             static_cast<GLsizeiptr>(size_bytes));
+}
+
+Fence Fence::insert() {
+    Fence fence;
+    fence.sync_ = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
+    glFlush();
+    return fence;
+}
+
+Fence::~Fence() {
+    if (sync_ != nullptr) glDeleteSync(sync_);
+}
+
+bool Fence::signalled() const {
+    const GLenum state = glClientWaitSync(sync_, 0, 0);
+    return state == GL_ALREADY_SIGNALED || state == GL_CONDITION_SATISFIED;
+}
+
+void Fence::wait() const {
+    constexpr GLuint64 kSliceNs = 1'000'000'000;
+    for (;;) {
+        const GLenum state = glClientWaitSync(sync_, GL_SYNC_FLUSH_COMMANDS_BIT, kSliceNs);
+        if (state == GL_ALREADY_SIGNALED || state == GL_CONDITION_SATISFIED) return;
+        if (state == GL_WAIT_FAILED || glGetGraphicsResetStatus() != GL_NO_ERROR)
+            fail("the GPU has lost our context (driver reset or unplugged); continue the run with --resume");
+    }
+}
+
+TimestampQuery::TimestampQuery() {
+    glCreateQueries(GL_TIMESTAMP, 1, &name_);
+}
+
+TimestampQuery::~TimestampQuery() {
+    if (name_ != 0) glDeleteQueries(1, &name_);
+}
+
+void TimestampQuery::record() {
+    glQueryCounter(name_, GL_TIMESTAMP);
+}
+
+GLuint64 TimestampQuery::nanoseconds() const {
+    GLuint64 time = 0;
+    glGetQueryObjectui64v(name_, GL_QUERY_RESULT, &time);
+    return time;
+}
+
+Texture::Texture(GLenum internal_format, int width, int height, const std::string& label)
+    : width_(width), height_(height) {
+    glCreateTextures(GL_TEXTURE_2D, 1, &name_);
+    glTextureStorage2D(name_, 1, internal_format, width, height);
+    glTextureParameteri(name_, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTextureParameteri(name_, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTextureParameteri(name_, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTextureParameteri(name_, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+    label_object(GL_TEXTURE, name_, label);
+}
+
+Texture::~Texture() {
+    if (name_ != 0) glDeleteTextures(1, &name_);
+}
+
+ProgramObject::ProgramObject(const std::string& label) : name_(glCreateProgram()) {
+    label_object(GL_PROGRAM, name_, label);
+}
+
+ProgramObject::~ProgramObject() {
+    if (name_ != 0) glDeleteProgram(name_);
+}
+
+}  // namespace splatelier::gl

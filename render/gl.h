@@ -1,0 +1,145 @@
+// Owners of OpenGL objects: move-only, made by direct state access, labelled for debuggers. The only place where
+// raw names live. A context must be current on the calling thread in every function here.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <epoxy/gl.h>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace splatelier::gl {
+
+/// What the host may do with a buffer's bytes.
+enum class BufferUse {
+    kDevice,       ///< written and read by kernels; copies and downloads allowed
+    kMappedWrite,  ///< persistently mapped, coherent; the host writes
+    kMappedRead    ///< persistently mapped, coherent; the host reads
+};
+
+/// Immutable storage of a fixed size.
+class Buffer {
+  public:
+    Buffer() = default;
+    /// Contents are zeros. Throws Error where the driver has no memory left, naming `label` and the size.
+    Buffer(std::size_t size_bytes, BufferUse use, const std::string& label);
+    Buffer(Buffer&& other) noexcept { swap(other); }
+    Buffer& operator=(Buffer&& other) noexcept {
+        Buffer(std::move(other)).swap(*this);
+        return *this;
+    }
+    ~Buffer();
+
+    [[nodiscard]] GLuint name() const { return name_; }
+    [[nodiscard]] std::size_t size_bytes() const { return size_bytes_; }
+    /// Where the mapped bytes are; null for kDevice.
+    [[nodiscard]] void* mapped() const { return mapped_; }
+
+    void upload(std::size_t offset_bytes, const void* data, std::size_t size_bytes);
+    /// Waits for the kernels that write it.
+    void download(std::size_t offset_bytes, void* data, std::size_t size_bytes) const;
+    void clear();
+    void copy_from(const Buffer& source,
+                   std::size_t from_bytes,
+                   std::size_t to_bytes,
+                   std::size_t size_bytes);
+
+  private:
+    void swap(Buffer& other) noexcept {
+        std::swap(name_, other.name_);
+        std::swap(size_bytes_, other.size_bytes_);
+        std::swap(mapped_, other.mapped_);
+    }
+    GLuint name_ = 0;
+    std::size_t size_bytes_ = 0;
+    void* mapped_ = nullptr;
+};
+
+/// A point in the command stream that the host (or another context) can wait for.
+class Fence {
+  public:
+    Fence() = default;
+    /// Inserts the fence and flushes, so that waiting for it always ends.
+    static Fence insert();
+    Fence(Fence&& other) noexcept : sync_(std::exchange(other.sync_, nullptr)) {}
+    Fence& operator=(Fence&& other) noexcept {
+        std::swap(sync_, other.sync_);
+        return *this;
+    }
+    ~Fence();
+
+    explicit operator bool() const { return sync_ != nullptr; }
+    /// True once everything before the fence has been done. Never waits.
+    [[nodiscard]] bool signalled() const;
+    /// Returns when it is signalled. Throws Error where the context has been lost.
+    void wait() const;
+
+  private:
+    GLsync sync_ = nullptr;
+};
+
+/// A time stamp of the GPU's clock.
+class TimestampQuery {
+  public:
+    TimestampQuery();
+    TimestampQuery(TimestampQuery&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
+    TimestampQuery& operator=(TimestampQuery&& other) noexcept {
+        std::swap(name_, other.name_);
+        return *this;
+    }
+    ~TimestampQuery();
+
+    void record();
+    /// Nanoseconds; call only after a fence behind record() has been signalled.
+    [[nodiscard]] GLuint64 nanoseconds() const;
+
+  private:
+    GLuint name_ = 0;
+};
+
+/// A texture without mipmaps, for what is shown on the screen.
+class Texture {
+  public:
+    Texture() = default;
+    Texture(GLenum internal_format, int width, int height, const std::string& label);
+    Texture(Texture&& other) noexcept { swap(other); }
+    Texture& operator=(Texture&& other) noexcept {
+        Texture(std::move(other)).swap(*this);
+        return *this;
+    }
+    ~Texture();
+
+    [[nodiscard]] GLuint name() const { return name_; }
+    [[nodiscard]] int width() const { return width_; }
+    [[nodiscard]] int height() const { return height_; }
+
+  private:
+    void swap(Texture& other) noexcept {
+        std::swap(name_, other.name_);
+        std::swap(width_, other.width_);
+        std::swap(height_, other.height_);
+    }
+    GLuint name_ = 0;
+    int width_ = 0, height_ = 0;
+};
+
+/// A linked program.
+class ProgramObject {
+  public:
+    ProgramObject() = default;
+    explicit ProgramObject(const std::string& label);
+    ProgramObject(ProgramObject&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
+    ProgramObject& operator=(ProgramObject&& other) noexcept {
+        std::swap(name_, other.name_);
+        return *this;
+    }
+    ~ProgramObject();
+
+    [[nodiscard]] GLuint name() const { return name_; }
+
+  private:
+    GLuint name_ = 0;
+};
+
+}  // namespace splatelier::gl

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+#include "render/gl_backend.h"
+
+#include "core/error.h"
+#include "render/gl_snapshot.h"
+#include "render/train_step.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <deque>
+
+namespace splatelier {
+namespace {
+
+constexpr std::size_t kStepsInFlight = 2;
+constexpr std::size_t kResultSlots = 4;
+constexpr std::size_t kResultStride = 256;  // bytes; the largest that drivers ask of a range's offset
+constexpr std::size_t kMinPairs = 1 << 14;
+constexpr std::size_t kPairsASplat = 3;  // room at first; it grows by what is seen
+constexpr double kFull = 0.85;  // share of the pairs' room from which it is grown before it overflows
+constexpr double kGrowth = 1.4;
+
+/// A step that was submitted and whose result has not been looked at; kept whole, in case it must be repeated.
+struct PendingStep {
+    std::size_t view_index = 0;
+    Camera camera;
+    std::shared_ptr<const ViewImage> image;
+    StepParams params;
+    CountedPixels counted;
+    std::size_t slot = 0;
+    std::uint64_t queue_step = 0;
+    gl::Fence fence;
+};
+
+class GlBackend : public Backend {
+  public:
+    GlBackend(const Settings& settings, std::unique_ptr<GlContext> context, GlOptions options)
+        : context_((context->make_current(), std::move(context))),
+          shaders_(*context_, std::move(options)),
+          store_(shaders_, queue_),
+          rasterizer_(shaders_, queue_),
+          train_(shaders_, queue_, rasterizer_),
+          photos_(static_cast<std::size_t>(std::max<std::int64_t>(0, settings.data.cache_mb)) << 20),
+          results_(kResultSlots * kResultStride, gl::BufferUse::kMappedRead, "step results") {
+        if (settings.train.precision != Precision::kFp32)
+            fail_usage("train.precision: only fp32 is built into the OpenGL backend yet");
+    }
+
+    [[nodiscard]] BackendInfo info() const override {
+        return {"gl", context_->renderer() + (shaders_.subgroups() ? "" : ", without subgroups")};
+    }
+
+    void load(const TrainState& state) override {
+        finish();
+        store_.load(state);
+        antialiased_ = state.cloud.antialiased;
+        last_ = {};
+    }
+    [[nodiscard]] std::size_t splat_count() const override { return store_.size(); }
+    StepResult step(const TrainingView& view, const StepParams& params) override;
+    StepResult finish() override;
+
+    [[nodiscard]] DensityInput density_input() override {
+        finish();
+        const KernelQueue::Silence silence(queue_);
+        return store_.density_input();
+    }
+    void apply(const SplatEdit& edit) override {
+        finish();
+        const KernelQueue::Silence silence(queue_);
+        store_.apply(edit);
+    }
+    [[nodiscard]] TrainState read() override {
+        finish();
+        TrainState state = store_.read();
+        state.cloud.antialiased = antialiased_;
+        return state;
+    }
+    [[nodiscard]] RenderResult render(const Camera& camera,
+                                      const RenderParams& params,
+                                      RenderMode mode) override;
+
+    [[nodiscard]] std::unique_ptr<SplatSnapshot> make_snapshot() override {
+        return std::make_unique<GlSnapshot>();
+    }
+    void publish(SplatSnapshot& slot, std::int64_t step) override;
+
+    void set_profiling(bool on) override { queue_.set_profiling(on); }
+    [[nodiscard]] std::vector<KernelSample> kernel_samples() override {
+        return queue_.samples(finished_queue_steps_);
+    }
+    [[nodiscard]] std::vector<MemoryUse> memory() const override;
+
+  private:
+    void submit(PendingStep& pending);
+    /// Waits for the oldest step and takes its result; where its pairs did not fit, makes room and repeats all that
+    /// are pending.
+    void retire_oldest();
+    void repeat_pending(std::size_t needed_pairs);
+    void reserve(const Camera& camera, bool absolute_gradients, std::size_t pairs);
+    [[nodiscard]] std::array<std::uint32_t, gpu::kResultWords> words_of(const PendingStep& pending) const;
+    void take_result(const PendingStep& pending);
+    void draw_with_room(const Camera& camera, const RenderParams& params, DrawMode mode, FrameCounts& counts);
+
+    std::unique_ptr<GlContext> context_;
+    KernelQueue queue_;
+    ShaderLibrary shaders_;
+    SplatStore store_;
+    Rasterizer rasterizer_;
+    TrainStep train_;
+    PhotoStore photos_;
+    gl::Buffer results_;
+    std::deque<PendingStep> pending_;
+    std::size_t next_slot_ = 0;
+    std::size_t wanted_pairs_ = kMinPairs;
+    std::uint64_t finished_queue_steps_ = 0;
+    bool antialiased_ = false;
+    StepResult last_;
+};
+
+/// Pairs that a step really needed; the two words of the control block say more than 32 bits.
+std::size_t pairs_in(const std::array<std::uint32_t, gpu::kResultWords>& words) {
+    return std::max<std::size_t>(words[gpu::kInstances], std::size_t(words[gpu::kInstancesHigh]) << 12);
+}
+
+void GlBackend::reserve(const Camera& camera, bool absolute_gradients, std::size_t pairs) {
+    rasterizer_.reserve(store_.size(), camera, std::max(pairs, kPairsASplat * store_.size()));
+    train_.reserve(camera, absolute_gradients);
+}
+
+void GlBackend::submit(PendingStep& pending) {
+    const TrainingView view{pending.view_index, pending.camera, pending.image};
+    reserve(pending.camera, pending.params.absolute_gradients, wanted_pairs_);
+    const StoredPhoto& photo = photos_.photo(view);
+    pending.counted = photo.counted;
+    store_.use_degree(pending.params.render.sh_degree);
+    gpu::FrameUniforms frame = frame_uniforms(
+        pending.camera, pending.params.render, store_.size(), store_.sh_degree(), rasterizer_.capacity());
+    add_step_uniforms(frame, pending.params, photo.counted, store_.moving_degree());
+    pending.slot = next_slot_++ % kResultSlots;
+    const StepVariant variant{
+        store_.sh_degree(), pending.params.absolute_gradients, pending.params.noise_scale != 0};
+    train_.run(store_,
+               frame,
+               photo,
+               variant,
+               {results_, pending.slot * kResultStride, gpu::kResultWords * sizeof(std::uint32_t)});
+    glMemoryBarrier(GL_CLIENT_MAPPED_BUFFER_BARRIER_BIT);
+    queue_.end_step();
+    pending.queue_step = queue_.ended_steps();
+    pending.fence = gl::Fence::insert();
+}
+
+std::array<std::uint32_t, gpu::kResultWords> GlBackend::words_of(const PendingStep& pending) const {
+    std::array<std::uint32_t, gpu::kResultWords> words{};
+    std::memcpy(words.data(),
+                static_cast<const char*>(results_.mapped()) + pending.slot * kResultStride,
+                sizeof(words));
+    return words;
+}
+
+void GlBackend::take_result(const PendingStep& pending) {
+    constexpr double kChannels = 3;
+    const auto words = words_of(pending);
+    const auto sum = [&](GLuint word) { return static_cast<double>(std::bit_cast<float>(words[word])); };
+    StepResult result;
+    result.step = pending.params.step;
+    result.view_index = pending.view_index;
+    result.l1 = sum(gpu::kResultL1) /
+                (kChannels * static_cast<double>(std::max<std::size_t>(1, pending.counted.pixels)));
+    result.ssim = pending.counted.windows == 0
+                      ? 1.0
+                      : sum(gpu::kResultSsim) / (kChannels * static_cast<double>(pending.counted.windows));
+    const auto weight = static_cast<double>(pending.params.ssim_weight);
+    result.loss = (1 - weight) * result.l1 + weight * (1 - result.ssim);
+    result.visible = words[gpu::kVisible];
+    result.instances = pairs_in(words) - words[gpu::kDropped];
+    result.tiles_capped = words[gpu::kTilesCapped];
+    result.splats_dropped = words[gpu::kDropped];
+    result.finite = std::isfinite(result.loss) && words[gpu::kNotFinite] == 0;
+    last_ = result;
+    finished_queue_steps_ = pending.queue_step;
+    if (static_cast<double>(pairs_in(words)) > kFull * static_cast<double>(rasterizer_.capacity()))
+        wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(pairs_in(words)) * kGrowth);
+}
+
+void GlBackend::repeat_pending(std::size_t needed_pairs) {
+    for (const PendingStep& pending : pending_) {
+        pending.fence.wait();
+        needed_pairs = std::max(needed_pairs, pairs_in(words_of(pending)));
+    }
+    wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(needed_pairs) * kGrowth);
+    (void)rasterizer_.take_counts();  // lowers the flag that made later kernels do nothing
+    for (PendingStep& pending : pending_) submit(pending);
+}
+
+void GlBackend::retire_oldest() {
+    pending_.front().fence.wait();
+    const auto words = words_of(pending_.front());
+    if (words[gpu::kOverflow] != 0) {
+        repeat_pending(pairs_in(words));
+        return;
+    }
+    take_result(pending_.front());
+    pending_.pop_front();
+}
+
+StepResult GlBackend::step(const TrainingView& view, const StepParams& params) {
+    SPLATELIER_REQUIRE(store_.size() > 0, "step {} before load()", params.step);
+    while (pending_.size() >= kStepsInFlight) retire_oldest();
+    pending_.push_back({view.index, view.camera, view.image, params, {}, 0, 0, {}});
+    submit(pending_.back());
+    while (!pending_.empty() && pending_.front().fence.signalled()) retire_oldest();
+    return last_;
+}
+
+StepResult GlBackend::finish() {
+    while (!pending_.empty()) retire_oldest();
+    return last_;
+}
+
+void GlBackend::draw_with_room(const Camera& camera,
+                               const RenderParams& params,
+                               DrawMode mode,
+                               FrameCounts& counts) {
+    for (;;) {
+        reserve(camera, false, wanted_pairs_);
+        rasterizer_.draw(
+            {store_.parameters(), store_.parts(), store_.size(), store_.sh_degree()},
+            frame_uniforms(camera, params, store_.size(), store_.sh_degree(), rasterizer_.capacity()),
+            mode);
+        counts = rasterizer_.take_counts();
+        if (!counts.overflowed) return;
+        wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(counts.instances) * kGrowth);
+    }
+}
+
+/// The pixel's list length, negative where the tile was capped.
+ImageF tile_load(const Camera& camera,
+                 const std::vector<std::array<std::uint32_t, 2>>& ranges,
+                 int tile_cap) {
+    ImageF image(camera.width, camera.height, 1);
+    const int tile = static_cast<int>(gpu::kTileSize), columns = (camera.width + tile - 1) / tile;
+    for (int y = 0; y < camera.height; ++y)
+        for (int x = 0; x < camera.width; ++x) {
+            const auto& range = ranges[static_cast<std::size_t>((y / tile) * columns + x / tile)];
+            const auto length = static_cast<float>(range[1] - range[0]);
+            const bool capped = tile_cap > 0 && length > static_cast<float>(tile_cap);
+            *image.pixel(x, y) = capped ? -static_cast<float>(tile_cap) : length;
+        }
+    return image;
+}
+
+RenderResult GlBackend::render(const Camera& camera, const RenderParams& params, RenderMode mode) {
+    finish();
+    const KernelQueue::Silence silence(queue_);
+    const DrawMode draw_mode = mode == RenderMode::kDepth    ? DrawMode::kDepth
+                               : mode == RenderMode::kNormal ? DrawMode::kNormal
+                                                             : DrawMode::kColor;
+    FrameCounts counts;
+    draw_with_room(camera, params, draw_mode, counts);
+    RenderResult result;
+    result.visible = counts.visible;
+    result.instances = counts.instances - counts.splats_dropped;
+    result.tiles_capped = counts.tiles_capped;
+    if (mode == RenderMode::kTileLoad) {
+        const std::size_t tile = gpu::kTileSize;
+        const std::size_t tiles = ((static_cast<std::size_t>(camera.width) + tile - 1) / tile) *
+                                  ((static_cast<std::size_t>(camera.height) + tile - 1) / tile);
+        result.image = tile_load(camera, rasterizer_.tile_ranges(tiles), params.tile_cap);
+        return result;
+    }
+    const int channels = mode == RenderMode::kColor || mode == RenderMode::kNormal ? 3 : 1;
+    result.image = ImageF(camera.width, camera.height, channels);
+    std::vector<gpu::vec4> pixels(result.image.pixel_count());
+    rasterizer_.picture().download(0, pixels.data(), pixels.size() * sizeof(pixels[0]));
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        float* to = &result.image.data[i * static_cast<std::size_t>(channels)];
+        if (mode == RenderMode::kAlpha)
+            *to = 1 - pixels[i][3];
+        else
+            std::copy_n(pixels[i].begin(), channels, to);
+    }
+    return result;
+}
+
+void GlBackend::publish(SplatSnapshot& slot, std::int64_t step) {
+    auto* snapshot = dynamic_cast<GlSnapshot*>(&slot);
+    SPLATELIER_REQUIRE(snapshot != nullptr, "a snapshot of another backend at step {}", step);
+    if (snapshot->read) snapshot->read.wait();  // the reader has given the slot back: it is done, or all but
+    const std::size_t size_bytes = store_.parameters().size_bytes();
+    if (snapshot->parameters.size_bytes() < size_bytes) {
+        snapshot->parameters = gl::Buffer();
+        snapshot->parameters = gl::Buffer(size_bytes, gl::BufferUse::kDevice, "published splats");
+    }
+    snapshot->parameters.copy_from(store_.parameters(), 0, 0, size_bytes);
+    snapshot->parts = store_.parts();
+    snapshot->sh_degree = store_.sh_degree();
+    snapshot->splat_count = store_.size();
+    snapshot->step = step;
+    glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
+    snapshot->written = gl::Fence::insert();
+}
+
+std::vector<MemoryUse> GlBackend::memory() const {
+    std::vector<MemoryUse> uses = rasterizer_.memory();
+    uses.insert(uses.begin(),
+                {{"parameters", store_.parameters().size_bytes()},
+                 {"moments", store_.first_moments().size_bytes() + store_.second_moments().size_bytes()},
+                 {"statistics", store_.stats().size_bytes()}});
+    uses.push_back({"loss", train_.size_bytes()});
+    uses.push_back({"photos", photos_.size_bytes()});
+    return uses;
+}
+
+}  // namespace
+
+std::unique_ptr<Backend> make_gl_backend(const Settings& settings,
+                                         std::unique_ptr<GlContext> context,
+                                         GlOptions options) {
+    return std::make_unique<GlBackend>(settings, std::move(context), std::move(options));
+}
+
+std::unique_ptr<Backend> make_gl_backend(const Settings& settings) {
+    return make_gl_backend(settings, GlContext::create());
+}
+
+}  // namespace splatelier

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "render/photo_store.h"
+
+#include "core/error.h"
+#include "core/math/ssim.h"
+#include "core/train/backend.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace splatelier {
+namespace {
+
+std::vector<std::uint32_t> packed_pixels(const ViewImage& image) {
+    std::vector<std::uint32_t> words(image.rgb.pixel_count());
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::uint8_t* rgb = &image.rgb.data[3 * i];
+        const bool counts = image.mask.empty() || image.mask.data[i] != 0;
+        words[i] = std::uint32_t(rgb[0]) | std::uint32_t(rgb[1]) << 8 | std::uint32_t(rgb[2]) << 16 |
+                   (counts ? 0xff000000U : 0U);
+    }
+    return words;
+}
+
+CountedPixels counted_in(const ViewImage& image) {
+    return {math::counted_pixels(image.rgb.width, image.rgb.height, image.mask),
+            math::counted_pixels(std::max(0, image.rgb.width - 2 * math::kSsimRadius),
+                                 std::max(0, image.rgb.height - 2 * math::kSsimRadius),
+                                 math::valid_mask(image.mask))};
+}
+
+}  // namespace
+
+const StoredPhoto& PhotoStore::photo(const TrainingView& view) {
+    const auto found = photos_.find(view.index);
+    if (found != photos_.end()) {
+        found->second.last_use = ++uses_;
+        return found->second;
+    }
+    const Image8& rgb = view.image->rgb;
+    if (rgb.channels != 3 || rgb.width != view.camera.width || rgb.height != view.camera.height)
+        fail("view {}: the photo is {}x{}, its camera {}x{}",
+             view.index,
+             rgb.width,
+             rgb.height,
+             view.camera.width,
+             view.camera.height);
+    const std::vector<std::uint32_t> words = packed_pixels(*view.image);
+    const std::size_t bytes = words.size() * sizeof(words[0]);
+    make_room(bytes);
+    StoredPhoto& stored = photos_[view.index];
+    stored.pixels = gl::Buffer(bytes, gl::BufferUse::kDevice, "photo");
+    stored.pixels.upload(0, words.data(), bytes);
+    stored.counted = counted_in(*view.image);
+    stored.last_use = ++uses_;
+    return stored;
+}
+
+void PhotoStore::make_room(std::size_t size_bytes) {
+    while (!photos_.empty() && this->size_bytes() + size_bytes > budget_bytes_) {
+        const auto oldest =
+            std::min_element(photos_.begin(), photos_.end(), [](const auto& a, const auto& b) {
+                return a.second.last_use < b.second.last_use;
+            });
+        photos_.erase(oldest);
+    }
+}
+
+std::size_t PhotoStore::size_bytes() const {
+    std::size_t total = 0;
+    for (const auto& [index, photo] : photos_) total += photo.pixels.size_bytes();
+    return total;
+}
+
+}  // namespace splatelier

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "render/radix_sort.h"
+
+#include "shaders/layout.h"
+
+namespace splatelier {
+namespace {
+
+Defines scatter_defines(const char* iota, const char* pairs) {
+    return {{"IOTA", iota}, {"PAIRS", pairs}};
+}
+
+}  // namespace
+
+RadixSort::RadixSort(const ShaderLibrary& shaders, KernelQueue& queue, const std::string& name)
+    : queue_(queue),
+      count_(shaders.load("sort_count.comp", name)),
+      scan_(shaders.load("sort_scan.comp", name, {{"PREPARE", "0"}})),
+      scan_and_prepare_(shaders.load("sort_scan.comp", name, {{"PREPARE", "1"}})),
+      scatter_first_(shaders.load("sort_scatter.comp", name, scatter_defines("1", "0"))),
+      scatter_(shaders.load("sort_scatter.comp", name, scatter_defines("0", "0"))),
+      scatter_first_pairs_(shaders.load("sort_scatter.comp", name, scatter_defines("1", "1"))),
+      scatter_pairs_(shaders.load("sort_scatter.comp", name, scatter_defines("0", "1"))),
+      totals_(gpu::kSortDigits * sizeof(GLuint), gl::BufferUse::kDevice, "digit totals") {}
+
+void RadixSort::reserve(std::size_t groups) {
+    const std::size_t bytes = gpu::kSortDigits * groups * sizeof(GLuint);
+    if (table_.size_bytes() >= bytes) return;
+    table_ = gl::Buffer();
+    table_ = gl::Buffer(bytes, gl::BufferUse::kDevice, "digit counts");
+}
+
+const Program& RadixSort::scatter_for(SortPass pass) const {
+    switch (pass) {
+        case SortPass::kFirst:
+            return scatter_first_;
+        case SortPass::kMiddle:
+            return scatter_;
+        case SortPass::kFirstToPairs:
+            return scatter_first_pairs_;
+        case SortPass::kLastToPairs:
+            return scatter_pairs_;
+    }
+    return scatter_;
+}
+
+void RadixSort::run(const SortBuffers& buffers,
+                    const gl::Buffer& control,
+                    const SortCount& count,
+                    GLuint shift,
+                    SortPass pass,
+                    bool prepare) {
+    const auto dispatch = [&](const Program& program, std::initializer_list<BufferRange> storage) {
+        program.set(0, count.word);
+        program.set(1, shift);
+        if (count.arguments)
+            queue_.run_indirect(program, storage, control, *count.arguments);
+        else
+            queue_.run(program, storage, count.groups);
+    };
+    dispatch(count_, {buffers.keys, table_, control});
+    const Program& scan = prepare ? scan_and_prepare_ : scan_;
+    scan.set(0, count.word);
+    queue_.run(scan, {table_, totals_, control}, gpu::kSortDigits);
+    const Program& scatter = scatter_for(pass);
+    if (buffers.splat_of_slot != nullptr)
+        dispatch(scatter,
+                 {buffers.keys,
+                  buffers.values,
+                  table_,
+                  totals_,
+                  control,
+                  buffers.sorted_keys,
+                  buffers.sorted_values,
+                  *buffers.splat_of_slot});
+    else
+        dispatch(scatter,
+                 {buffers.keys,
+                  buffers.values,
+                  table_,
+                  totals_,
+                  control,
+                  buffers.sorted_keys,
+                  buffers.sorted_values});
+}
+
+}  // namespace splatelier

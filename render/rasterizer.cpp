@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+#include "render/rasterizer.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace splatelier {
+namespace {
+
+using gl::Buffer;
+using gl::BufferUse;
+
+constexpr std::size_t kWord = sizeof(std::uint32_t);
+constexpr std::size_t kQuad = 4 * kWord;
+constexpr std::size_t kControlBytes = gpu::kControlWords * kWord;
+constexpr std::size_t kRangeAlignment = 256;  // the largest that drivers ask of a range's offset
+constexpr GLuint kDigitBits = 8;
+constexpr GLuint kDepthPasses = 4;
+
+std::size_t divided_up(std::size_t count, std::size_t by) {
+    return (count + by - 1) / by;
+}
+
+/// Replaces `buffer` by a larger one where it is too small.
+void grow(Buffer& buffer, std::size_t size_bytes, const char* label) {
+    if (buffer.size_bytes() >= size_bytes) return;
+    buffer = Buffer();  // give the old memory back first
+    buffer = Buffer(size_bytes, BufferUse::kDevice, label);
+}
+
+/// Passes of the sort by tile.
+GLuint tile_passes(std::size_t tiles) {
+    const auto bits = static_cast<GLuint>(std::bit_width(std::max<std::size_t>(1, tiles - 1)));
+    return (bits + kDigitBits - 1) / kDigitBits;
+}
+
+}  // namespace
+
+Rasterizer::Rasterizer(const ShaderLibrary& shaders, KernelQueue& queue)
+    : shaders_(shaders),
+      queue_(queue),
+      sum_tiles_(shaders.load("sum_tiles.comp", "emit")),
+      emit_(shaders.load("emit.comp", "emit")),
+      tile_ranges_(shaders.load("tile_ranges.comp", "tile ranges")),
+      blend_(shaders.load("blend_forward.comp", "blend forward", {{"NORMALIZED", "0"}})),
+      blend_normalized_(shaders.load("blend_forward.comp", "blend forward", {{"NORMALIZED", "1"}})),
+      depth_sort_(shaders, queue, "depth sort"),
+      tile_sort_(shaders, queue, "tile sort"),
+      frame_(sizeof(gpu::FrameUniforms), BufferUse::kDevice, "frame uniforms") {}
+
+std::size_t Rasterizer::sort_bytes() const {
+    return 4 * divided_up(splat_room_ * kWord, kRangeAlignment) * kRangeAlignment +
+           5 * divided_up(capacity_ * kWord, kRangeAlignment) * kRangeAlignment;
+}
+
+Rasterizer::WorkLayout Rasterizer::work_layout() const {
+    std::size_t offset = 0;
+    const auto next = [&](std::size_t words) {
+        const BufferRange range(work_, offset, words * kWord);
+        offset += divided_up(words * kWord, kRangeAlignment) * kRangeAlignment;
+        return range;
+    };
+    const BufferRange a = next(splat_room_), b = next(splat_room_), c = next(splat_room_),
+                      d = next(splat_room_);
+    const BufferRange e = next(capacity_), f = next(capacity_), g = next(capacity_), h = next(capacity_);
+    return {a, b, c, d, e, f, g, h, next(capacity_)};
+}
+
+void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t instances) {
+    const auto pixels = static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
+    const std::size_t tiles = divided_up(static_cast<std::size_t>(camera.width), gpu::kTileSize) *
+                              divided_up(static_cast<std::size_t>(camera.height), gpu::kTileSize);
+    const std::size_t limit = shaders_.max_range_bytes();
+    if (splats * gpu::kRecordQuads * kQuad > limit || instances * 2 * kWord > limit || pixels * kQuad > limit)
+        fail(
+            "{} splats, {} (tile, splat) pairs and {} pixels do not fit into this driver's buffers of {:.0f} "
+            "MB; lower "
+            "train.max_splats or the photos' size, or use --backend cpu",
+            splats,
+            instances,
+            pixels,
+            static_cast<double>(limit) / 1e6);
+    if (splats > splat_room_) {
+        splat_room_ = splats;
+        grow(records_, splats * gpu::kRecordQuads * kQuad, "projected splats");
+        grow(spans_, splats * 2 * kWord, "splats' slots");
+        grow(sums_, divided_up(splats, gpu::kEmitSplats) * kWord, "sums of tiles");
+        depth_sort_.reserve(divided_up(splats, gpu::kSortKeys));
+    }
+    if (instances > capacity_) {
+        capacity_ = instances;
+        grow(list_, instances * 2 * kWord, "tile lists");
+        tile_sort_.reserve(divided_up(instances, gpu::kSortKeys));
+    }
+    if (pixels > pixel_room_) {
+        pixel_room_ = pixels;
+        grow(picture_, pixels * kQuad, "picture");
+        grow(lasts_, pixels * kWord, "last splats");
+    }
+    if (tiles > tile_room_) {
+        tile_room_ = tiles;
+        grow(control_, kControlBytes + tiles * 2 * kWord, "control block");
+    }
+    reserve_work(sort_bytes());
+}
+
+void Rasterizer::reserve_work(std::size_t size_bytes) {
+    grow(work_, size_bytes, "work memory");
+}
+
+const Program& Rasterizer::project_program(int sh_degree, DrawMode mode) {
+    const auto key = std::make_pair(sh_degree, mode);
+    const auto found = project_.find(key);
+    if (found != project_.end()) return found->second;
+    const Defines defines = {{"SH_QUADS", std::to_string(sh_quads(sh_degree))},
+                             {"COLOR_MODE", std::to_string(static_cast<int>(mode))}};
+    return project_.emplace(key, shaders_.load("project.comp", "project", defines)).first->second;
+}
+
+void Rasterizer::project(const SplatSource& splats, DrawMode mode, const WorkLayout& work) {
+    const Program& program = project_program(splats.sh_degree, mode);
+    for (const SplatPart& part : splats.parts) {
+        program.set(0, static_cast<GLuint>(part.first));
+        program.set(1, static_cast<GLuint>(part.count));
+        queue_.run(program,
+                   {{splats.parameters, part.offset_bytes, part.size_bytes},
+                    records_,
+                    work.depth_keys,
+                    spans_,
+                    control_},
+                   divided_up(part.count, gpu::kGroupSize));
+    }
+}
+
+void Rasterizer::sort_by_depth(std::size_t splats, const WorkLayout& work) {
+    const BufferRange keys[2] = {work.depth_keys, work.other_depth_keys};
+    const BufferRange values[2] = {work.order, work.other_order};
+    for (GLuint pass = 0; pass < kDepthPasses; ++pass) {
+        const GLuint from = pass % 2, to = 1 - from;
+        const bool first = pass == 0;
+        const SortCount count = first ? SortCount{gpu::kAllSplats, {}, divided_up(splats, gpu::kSortKeys)}
+                                      : SortCount{gpu::kSortedSplats, gpu::kSplatBlocks * kWord};
+        depth_sort_.run({keys[from], values[from], keys[to], values[to]},
+                        control_,
+                        count,
+                        pass * kDigitBits,
+                        first ? SortPass::kFirst : SortPass::kMiddle,
+                        first);
+    }
+}
+
+void Rasterizer::emit(const WorkLayout& work) {
+    const std::size_t arguments = gpu::kEmitBlocks * kWord;
+    queue_.run_indirect(sum_tiles_, {work.order, spans_, sums_, control_}, control_, arguments);
+    queue_.run_indirect(emit_,
+                        {work.order, spans_, sums_, control_, records_, work.tiles, work.splat_of_slot},
+                        control_,
+                        arguments);
+}
+
+void Rasterizer::sort_by_tile(std::size_t tiles, const WorkLayout& work) {
+    const BufferRange keys[2] = {work.tiles, work.other_tiles};
+    const BufferRange values[2] = {work.slots, work.other_slots};
+    const SortCount count = {gpu::kSortedInstances, gpu::kInstanceBlocks * kWord};
+    const GLuint passes = tile_passes(tiles);
+    for (GLuint pass = 0; pass < passes; ++pass) {
+        const GLuint from = pass % 2, to = 1 - from;
+        const bool first = pass == 0, last = pass + 1 == passes;
+        const SortPass kind = last ? (first ? SortPass::kFirstToPairs : SortPass::kLastToPairs)
+                                   : (first ? SortPass::kFirst : SortPass::kMiddle);
+        const BufferRange out = last ? BufferRange(list_) : values[to];
+        tile_sort_.run({keys[from], values[from], keys[to], out, last ? &work.splat_of_slot : nullptr},
+                       control_,
+                       count,
+                       pass * kDigitBits,
+                       kind);
+    }
+    queue_.run_indirect(tile_ranges_, {keys[passes % 2], control_}, control_, gpu::kRangeBlocks * kWord);
+}
+
+void Rasterizer::run_tiles(const Program& program,
+                           std::initializer_list<BufferRange> storage,
+                           std::size_t tiles) {
+    const std::size_t each = divided_up(tiles, submissions_);
+    for (std::size_t first = 0; first < tiles; first += each) {
+        program.set(0, static_cast<GLuint>(first));
+        queue_.run(program, storage, std::min(each, tiles - first));
+        if (submissions_ > 1) glFlush();
+    }
+}
+
+void Rasterizer::draw(const SplatSource& splats, const gpu::FrameUniforms& frame, DrawMode mode) {
+    SPLATELIER_REQUIRE(frame.capacity[0] == capacity_, "{} of {}", frame.capacity[0], capacity_);
+    frame_.upload(0, &frame, sizeof(frame));
+    glBindBufferBase(GL_UNIFORM_BUFFER, 0, frame_.name());
+    const std::size_t tiles = std::size_t(frame.image_size[2]) * frame.image_size[3];
+    const WorkLayout work = work_layout();
+    project(splats, mode, work);
+    sort_by_depth(splats.count, work);
+    emit(work);
+    sort_by_tile(tiles, work);
+    run_tiles(mode == DrawMode::kColor ? blend_ : blend_normalized_,
+              {control_, list_, records_, picture_, lasts_},
+              tiles);
+}
+
+FrameCounts Rasterizer::take_counts() {
+    std::array<std::uint32_t, gpu::kDropped + 1> words{};
+    control_.download(0, words.data(), sizeof(words));
+    // What the pairs need at least; exact unless they overflow 32 bits.
+    const std::size_t instances =
+        std::max<std::size_t>(words[gpu::kInstances], std::size_t(words[gpu::kInstancesHigh]) << 12);
+    const std::array<std::uint32_t, gpu::kDropped + 1> zeros{};
+    control_.upload(0, zeros.data(), sizeof(zeros));
+    return {words[gpu::kVisible],
+            instances,
+            words[gpu::kTilesCapped],
+            words[gpu::kDropped],
+            words[gpu::kOverflow] != 0};
+}
+
+std::vector<std::array<std::uint32_t, 2>> Rasterizer::tile_ranges(std::size_t tiles) const {
+    std::vector<std::array<std::uint32_t, 2>> ranges(tiles);
+    control_.download(kControlBytes, ranges.data(), ranges.size() * sizeof(ranges[0]));
+    return ranges;
+}
+
+std::vector<MemoryUse> Rasterizer::memory() const {
+    return {
+        {"projected splats", records_.size_bytes() + spans_.size_bytes() + sums_.size_bytes()},
+        {"tile lists", list_.size_bytes() + control_.size_bytes()},
+        {"sorting and gradients", work_.size_bytes() + depth_sort_.size_bytes() + tile_sort_.size_bytes()},
+        {"picture", picture_.size_bytes() + lasts_.size_bytes()}};
+}
+
+}  // namespace splatelier

@@ -1,0 +1,92 @@
+// From splats to a picture: projection, depth sort, tile lists, blending. Training and the viewport own one each.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "render/frame.h"
+#include "render/radix_sort.h"
+#include "render/splat_store.h"
+
+#include <array>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace splatelier {
+
+/// Splats as a kernel reads them: those being trained, or a snapshot's.
+struct SplatSource {
+    const gl::Buffer& parameters;
+    const std::vector<SplatPart>& parts;
+    std::size_t count = 0;
+    int sh_degree = 3;
+};
+
+/// What stands in the place of the colours.
+enum class DrawMode { kColor, kDepth, kNormal };
+
+/// What a frame did, read back after it.
+struct FrameCounts {
+    std::size_t visible = 0, instances = 0, tiles_capped = 0, splats_dropped = 0;
+    bool overflowed = false;  ///< the pairs did not fit: nothing was drawn
+};
+
+class Rasterizer {
+  public:
+    /// Keeps references to both.
+    Rasterizer(const ShaderLibrary& shaders, KernelQueue& queue);
+
+    /// Room for so many splats, pixels and (tile, splat) pairs; grows only. Throws Error where the driver's buffers
+    /// cannot be that large.
+    void reserve(std::size_t splats, const Camera& camera, std::size_t instances);
+    /// Pairs that fit.
+    [[nodiscard]] std::size_t capacity() const { return capacity_; }
+
+    /// Draws into picture(). `frame` must say capacity(). The control block must be clear: it is at first, and after
+    /// clear_counts() or finish.comp.
+    void draw(const SplatSource& splats, const gpu::FrameUniforms& frame, DrawMode mode);
+
+    /// Waits for the frame and tells what it did; then clears the control block for the next one.
+    FrameCounts take_counts();
+    /// First and last + 1 of each tile's pairs, as last drawn. Waits.
+    [[nodiscard]] std::vector<std::array<std::uint32_t, 2>> tile_ranges(std::size_t tiles) const;
+
+    /// Runs a kernel that does a tile a workgroup (uniform 0: the first tile) in submissions of bounded length.
+    void run_tiles(const Program& program, std::initializer_list<BufferRange> storage, std::size_t tiles);
+    /// How many submissions the tiles of one kernel are cut into.
+    void set_submissions(std::size_t count) { submissions_ = count; }
+
+    [[nodiscard]] const gl::Buffer& control() const { return control_; }
+    [[nodiscard]] const gl::Buffer& records() const { return records_; }
+    [[nodiscard]] const gl::Buffer& spans() const { return spans_; }
+    [[nodiscard]] const gl::Buffer& list() const { return list_; }
+    [[nodiscard]] const gl::Buffer& picture() const { return picture_; }
+    [[nodiscard]] const gl::Buffer& lasts() const { return lasts_; }
+    /// Memory that is free between draw() and the next draw(): gradient slots, the loss's planes.
+    [[nodiscard]] const gl::Buffer& work() const { return work_; }
+    /// Makes work() at least this large.
+    void reserve_work(std::size_t size_bytes);
+    [[nodiscard]] std::vector<MemoryUse> memory() const;
+
+  private:
+    struct WorkLayout {
+        BufferRange depth_keys, other_depth_keys, order, other_order;
+        BufferRange tiles, other_tiles, slots, other_slots, splat_of_slot;
+    };
+    [[nodiscard]] WorkLayout work_layout() const;
+    [[nodiscard]] std::size_t sort_bytes() const;
+    const Program& project_program(int sh_degree, DrawMode mode);
+    void project(const SplatSource& splats, DrawMode mode, const WorkLayout& work);
+    void sort_by_depth(std::size_t splats, const WorkLayout& work);
+    void emit(const WorkLayout& work);
+    void sort_by_tile(std::size_t tiles, const WorkLayout& work);
+
+    const ShaderLibrary& shaders_;
+    KernelQueue& queue_;
+    std::map<std::pair<int, DrawMode>, Program> project_;
+    Program sum_tiles_, emit_, tile_ranges_, blend_, blend_normalized_;
+    RadixSort depth_sort_, tile_sort_;
+    std::size_t splat_room_ = 0, pixel_room_ = 0, tile_room_ = 0, capacity_ = 0, submissions_ = 1;
+    gl::Buffer frame_, control_, records_, spans_, sums_, list_, picture_, lasts_, work_;
+};
+
+}  // namespace splatelier

@@ -1,0 +1,57 @@
+// The kernels of one training step behind the picture: loss, backward, Adam, and the step's result.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "render/photo_store.h"
+#include "render/rasterizer.h"
+
+#include <map>
+#include <tuple>
+
+namespace splatelier {
+
+/// How a step's kernels are specialised.
+struct StepVariant {
+    int sh_degree = 3;
+    bool absolute_gradients = false;
+    bool noise = false;
+    bool operator<(const StepVariant& o) const {
+        return std::tie(sh_degree, absolute_gradients, noise) <
+               std::tie(o.sh_degree, o.absolute_gradients, o.noise);
+    }
+};
+
+/// What finish.comp wrote.
+struct StepWords {
+    std::array<std::uint32_t, gpu::kResultWords> words{};
+};
+
+class TrainStep {
+  public:
+    /// Keeps references to all of them.
+    TrainStep(const ShaderLibrary& shaders, KernelQueue& queue, Rasterizer& rasterizer);
+
+    /// Room for what a step needs besides the rasteriser's own: loss planes, gradient slots.
+    void reserve(const Camera& camera, bool absolute_gradients);
+    /// Issues the whole step; its result goes to `result`, kResultWords words.
+    void run(SplatStore& splats,
+             const gpu::FrameUniforms& frame,
+             const StoredPhoto& photo,
+             const StepVariant& variant,
+             const BufferRange& result);
+    [[nodiscard]] std::size_t size_bytes() const { return gradient_.size_bytes() + sums_.size_bytes(); }
+
+  private:
+    void run_loss(const gpu::FrameUniforms& frame, const StoredPhoto& photo);
+    void run_update(SplatStore& splats, const StepVariant& variant);
+    const Program& update_program(const StepVariant& variant);
+
+    const ShaderLibrary& shaders_;
+    KernelQueue& queue_;
+    Rasterizer& rasterizer_;
+    Program loss_windows_, loss_gradient_, backward_, backward_absolute_, finish_;
+    std::map<StepVariant, Program> update_;
+    gl::Buffer gradient_, sums_;
+};
+
+}  // namespace splatelier

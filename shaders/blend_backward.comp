@@ -1,0 +1,263 @@
+// Goes back through each tile's list, farthest splat first, and writes the gradient of every (tile, splat) pair into
+// the pair's own slot: one writer each, so no atomics, and the same bits every time.
+//
+// A warp owns 8x4 pixels. It takes the splats that reach them, kChunk at a time, in two turns. First lane = pixel:
+// each lane walks its pixel through the chunk and leaves two numbers a splat in shared memory, the colour's weight and
+// the gradient of log alpha. Then lane = (splat, row of 8 pixels): each lane sums its row's moments in registers. So no
+// value is reduced across lanes but the four rows' sums. The eight warps' sums of a batch of 32 splats are added at its
+// end in fixed order.
+// Per pixel one scalar is carried besides the transmittance: <gradient of the pixel, colour behind>.
+// ABSOLUTE: also sums the gradient of the mean without its signs, pixel by pixel (AbsGS).
+// SPDX-License-Identifier: MIT
+#include "blend.glsl"
+
+layout(local_size_x = 256) in;
+layout(std430, binding = 0) restrict readonly buffer Control { uint control[kControlWords]; uvec2 ranges[]; };
+layout(std430, binding = 1) restrict readonly buffer List { uvec2 list[]; };
+layout(std430, binding = 2) restrict readonly buffer Records { vec4 records[]; };
+layout(std430, binding = 3) restrict readonly buffer Gradient { vec4 gradient[]; };  // of the picture; transmittance
+layout(std430, binding = 4) restrict readonly buffer Lasts { uint lasts[]; };
+layout(std430, binding = 5) restrict writeonly buffer Slots { vec4 slots[]; };  // see slots.glsl
+layout(location = 0) uniform uint first_tile;
+
+const uint kBatch = 32u;  // splats between two barriers
+const uint kChunk = 8u;   // splats that a warp turns around at a time
+const uint kRowLanes = 4u;  // rows of a warp's pixels
+#if ABSOLUTE
+const uint kSums = 11u;
+#else
+const uint kSums = 9u;
+#endif
+const uint kStride = 33u;  // of a splat's pixels in shared memory: one more than 32, for its banks
+
+#include "slots.glsl"
+
+shared vec4 s_a[kBatch], s_b[kBatch];
+shared float s_c[kBatch];
+shared vec2 s_pairs[kWarps * kChunk * kStride];   // [warp][splat of the chunk][pixel]: weight, gradient of log alpha
+shared float s_gradient[3u * kGroupSize];         // [channel][pixel]
+shared float s_sums[kWarps * kSums * kBatch];     // [warp][sum][splat of the batch]
+shared uint s_seen[kWarps];                       // splats of the batch that reach the warp's pixels
+shared uint s_last;
+
+// What a pixel carries from one splat to the one before it.
+struct PixelState {
+    float transmittance;
+    float behind;  // <gradient, colour behind, weighted by what reaches it>
+};
+
+// The pixel's weight of the splat's colour, and the gradient of its log alpha (0 where alpha was clamped).
+vec2 unblend(inout PixelState state, uint j, bool counts, vec2 pixel, vec3 g) {
+    const vec4 a = s_a[j], b = s_b[j];
+    const float log2_value = log2_alpha(a, b.xy, pixel);
+    if (!counts || log2_value < kLog2MinAlpha) return vec2(0.0);
+    const float raw_alpha = exp2(log2_value);
+    const float alpha = min(raw_alpha, kMaxAlpha);
+    const float inverse = 1.0 / (1.0 - alpha);
+    state.transmittance *= inverse;
+    const float weight = alpha * state.transmittance;
+    const float shade = b.z * g.x + b.w * g.y + s_c[j] * g.z;
+    const float alpha_gradient = state.transmittance * shade - state.behind * inverse;
+    state.behind += weight * shade;
+    return vec2(weight, raw_alpha > kMaxAlpha ? 0.0 : alpha * alpha_gradient);
+}
+
+// Adds the eight pixels of one row to the sums of a splat. The gradient by distance is minus that of log alpha.
+void add_row(inout float sums[kSums], uint warp, uint k, uint row, vec4 a, float c, vec2 part) {
+    const uint from = (warp * kChunk + k) * kStride + row * 8u;
+    const uint pixel = warp * 32u + row * 8u;
+    float zeroth = 0.0, first = 0.0, second = 0.0;  // moments about the row's middle
+    const float x = a.x - (part.x + 4.0), y = a.y - (part.y + float(row) + 0.5);
+    for (uint i = 0u; i < 8u; ++i) {
+        const vec2 pair = s_pairs[from + i];
+        const float offset = float(i) - 3.5;
+        zeroth += pair.y;
+        first += pair.y * offset;
+        second += pair.y * offset * offset;
+        sums[6] += pair.x * s_gradient[pixel + i];
+        sums[7] += pair.x * s_gradient[kGroupSize + pixel + i];
+        sums[8] += pair.x * s_gradient[2u * kGroupSize + pixel + i];
+#if ABSOLUTE
+        // The scaled conic: its gradient along an axis is -2 ln 2 / 2 times these; undone in update.comp.
+        sums[9] += abs(pair.y * (2.0 * a.z * (x - offset) + a.w * y));
+        sums[10] += abs(pair.y * (a.w * (x - offset) + 2.0 * c * y));
+#endif
+    }
+    const float moment_x = x * zeroth - first;  // Σ v (mean - pixel)
+    sums[0] -= zeroth;
+    sums[1] -= moment_x;
+    sums[2] -= y * zeroth;
+    sums[3] -= x * (x * zeroth - 2.0 * first) + second;
+    sums[4] -= y * moment_x;
+    sums[5] -= y * y * zeroth;
+}
+
+// Second turn: lane = (splat k of the chunk, row); the splats' places in the batch come from `members`.
+void sum_chunk(uint members[kChunk], uint count, vec2 part) {
+    const uint warp = warp_index();
+    const uint k = lane_index() / kRowLanes;
+    uint j = 0u;
+    for (uint m = 0u; m < kChunk; ++m)
+        if (m == k) j = members[m];
+    float sums[kSums];
+    for (uint s = 0u; s < kSums; ++s) sums[s] = 0.0;
+#if SUBGROUPS
+    if (k < count) add_row(sums, warp, k, lane_index() % kRowLanes, s_a[j], s_b[j].x, part);
+    for (uint s = 0u; s < kSums; ++s) {
+        sums[s] += subgroupShuffleXor(sums[s], 1u);
+        sums[s] += subgroupShuffleXor(sums[s], 2u);
+    }
+#else
+    if (k < count && lane_index() % kRowLanes == 0u)
+        for (uint row = 0u; row < kRowLanes; ++row) add_row(sums, warp, k, row, s_a[j], s_b[j].x, part);
+#endif
+    if (k < count && lane_index() % kRowLanes == 0u)
+        for (uint s = 0u; s < kSums; ++s) s_sums[(warp * kSums + s) * kBatch + j] = sums[s];
+}
+
+// The splats of the batch that reach this warp's pixels and lie before its last one. All warps, with a barrier.
+uint find_seen(uint place, uint count, uint warp_last, vec2 low) {
+    const uint j = lane_index();
+    const bool seen = j < count && place + j < warp_last && reaches_part(s_a[j], s_b[j].xy, low, low + vec2(7.0, 3.0));
+#if SUBGROUPS
+    const uint bits = subgroupBallot(seen).x;
+    if (j == 0u) s_seen[warp_index()] = bits;
+    return bits;
+#else
+    if (seen) atomicOr(s_seen[warp_index()], 1u << j);
+    barrier();
+    return s_seen[warp_index()];
+#endif
+}
+
+// Chunks that this warp must take part in: its own, or without subgroups those of the busiest warp.
+uint chunk_count(uint seen) {
+    uint most = uint(bitCount(seen));
+#if !SUBGROUPS
+    for (uint w = 0u; w < kWarps; ++w) most = max(most, uint(bitCount(s_seen[w])));
+#endif
+    return (most + kChunk - 1u) / kChunk;
+}
+
+float batch_sum(uint sum, uint j) {
+    float total = 0.0;
+    for (uint w = 0u; w < kWarps; ++w)
+        if (((s_seen[w] >> j) & 1u) != 0u) total += s_sums[(w * kSums + sum) * kBatch + j];
+    return total;
+}
+
+// Three warps write a quad each of the batch's slots.
+void write_slots(uint at, uint count) {
+    const uint quad = warp_index(), j = lane_index();
+    if (quad >= kSlotQuads || j >= count) return;
+    const uint slot = list[at + j].x;
+    if (quad < 2u) {
+        slots[slot_quad(slot, quad)] = vec4(batch_sum(4u * quad, j),
+                                            batch_sum(4u * quad + 1u, j),
+                                            batch_sum(4u * quad + 2u, j),
+                                            batch_sum(4u * quad + 3u, j));
+    } else {
+#if ABSOLUTE
+        slots[slot_quad(slot, 2u)] = vec4(batch_sum(8u, j), batch_sum(9u, j), batch_sum(10u, j), 0.0);
+#else
+        slots[slot_quad(slot, 2u)][slot & 3u] = batch_sum(8u, j);
+#endif
+    }
+}
+
+// Slots that no pixel reached: the list is longer than the pixels were deep, or than the tile cap allows.
+void clear_slots(uint from, uint to) {
+    for (uint at = from + gl_LocalInvocationIndex; at < to; at += kGroupSize) {
+        const uint slot = list[at].x;
+        slots[slot_quad(slot, 0u)] = vec4(0.0);
+        slots[slot_quad(slot, 1u)] = vec4(0.0);
+#if ABSOLUTE
+        slots[slot_quad(slot, 2u)] = vec4(0.0);
+#else
+        slots[slot_quad(slot, 2u)][slot & 3u] = 0.0;
+#endif
+    }
+}
+
+uint largest_in_warp(uint value) {
+#if SUBGROUPS
+    return subgroupMax(value);
+#else
+    atomicMax(s_seen[warp_index()], value);
+    barrier();
+    const uint largest = s_seen[warp_index()];
+    barrier();
+    return largest;
+#endif
+}
+
+void main() {
+    const uint tile = first_tile + group_index();
+    const uvec2 tile_xy = uvec2(tile % frame.image_size.z, tile / frame.image_size.z);
+    const uvec2 part = tile_xy * kTileSize + part_origin(warp_index());
+    const uvec2 pixel_xy = part + lane_offset(lane_index());
+    const vec2 pixel = vec2(pixel_xy) + 0.5;
+    const uint i = gl_LocalInvocationIndex;
+    const uvec2 range = ranges[tile];
+    if (range.x == range.y) return;
+
+    vec4 g = vec4(0.0);
+    uint last = 0u;
+    if (all(lessThan(pixel_xy, frame.image_size.xy))) {
+        const uint p = pixel_xy.y * frame.image_size.x + pixel_xy.x;
+        g = gradient[p];
+        last = lasts[p];
+    }
+    for (uint c = 0u; c < 3u; ++c) s_gradient[c * kGroupSize + i] = g[c];
+    if (i < kWarps) s_seen[i] = 0u;
+    if (i == 0u) s_last = 0u;
+    barrier();
+    const uint warp_last = largest_in_warp(last);
+    if (lane_index() == 0u) atomicMax(s_last, warp_last);
+    barrier();
+    const uint tile_last = s_last;
+    clear_slots(range.x + tile_last, range.y);
+
+    PixelState state = PixelState(g.w, g.w * dot(g.xyz, frame.background.xyz));
+    const uint batches = (tile_last + kBatch - 1u) / kBatch;
+    // A record's three quads are fetched by three warps, one batch ahead.
+    vec4 next = vec4(0.0);
+    const uint quad = warp_index();
+    for (uint batch = batches; batch-- > 0u;) {
+        const uint place = batch * kBatch;
+        const uint count = min(kBatch, tile_last - place);
+        if (quad < kRecordQuads) {
+            if (batch + 1u == batches && lane_index() < count)
+                next = records[kRecordQuads * list[range.x + place + lane_index()].y + quad];
+            if (quad == 0u) s_a[lane_index()] = next;
+            if (quad == 1u) s_b[lane_index()] = next;
+            if (quad == 2u) s_c[lane_index()] = next.x;
+            if (batch > 0u) next = records[kRecordQuads * list[range.x + place - kBatch + lane_index()].y + quad];
+        }
+#if !SUBGROUPS
+        if (i < kWarps) s_seen[i] = 0u;
+#endif
+        barrier();
+        uint seen = find_seen(place, count, warp_last, vec2(part) + 0.5);
+        const uint chunks = chunk_count(seen);
+        for (uint chunk = 0u; chunk < chunks; ++chunk) {
+            uint members[kChunk];
+            const uint taken = min(uint(bitCount(seen)), kChunk);
+            for (uint k = 0u; k < kChunk; ++k) {
+                members[k] = 0u;
+                if (k >= taken) continue;
+                const uint j = uint(findMSB(seen));
+                seen &= ~(1u << j);
+                members[k] = j;
+                s_pairs[(warp_index() * kChunk + k) * kStride + lane_index()] =
+                    unblend(state, j, place + j < last, pixel, g.xyz);
+            }
+            warp_sync();
+            sum_chunk(members, taken, vec2(part));
+            warp_sync();
+        }
+        barrier();
+        write_slots(range.x + place, count);
+        barrier();
+    }
+}

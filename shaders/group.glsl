@@ -1,0 +1,95 @@
+// Sums, scans and votes over a workgroup of 256, and exchange among 32 neighbouring invocations ("lanes" of a "warp").
+// With SUBGROUPS 1 the driver's subgroups of 32 do it, else shared memory: the two forms give the same integers, and
+// floats that differ in rounding only.
+// SPDX-License-Identifier: MIT
+#ifndef SPLATELIER_GROUP_GLSL
+#define SPLATELIER_GROUP_GLSL
+#include "layout.h"
+
+const uint kWarps = kGroupSize / 32u;
+
+uint lane_index() { return gl_LocalInvocationIndex & 31u; }
+uint warp_index() { return gl_LocalInvocationIndex >> 5u; }
+
+// Workgroups may be spread over two dimensions.
+uint group_index() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
+uint global_index() { return group_index() * kGroupSize + gl_LocalInvocationIndex; }
+
+#if SUBGROUPS
+shared uint s_warp_sums[kWarps];
+shared float s_warp_float_sums[kWarps];
+
+// Makes shared memory written by the other lanes of the warp visible.
+void warp_sync() {
+    subgroupMemoryBarrierShared();
+    subgroupBarrier();
+}
+
+// Σ of the values of invocations before this one; `total` is that of all.
+uint group_exclusive_sum(uint value, out uint total) {
+    const uint before = subgroupExclusiveAdd(value);
+    if (lane_index() == 31u) s_warp_sums[warp_index()] = before + value;
+    barrier();
+    uint base = 0u;
+    total = 0u;
+    for (uint w = 0u; w < kWarps; ++w) {
+        const uint sum = s_warp_sums[w];
+        if (w < warp_index()) base += sum;
+        total += sum;
+    }
+    barrier();
+    return base + before;
+}
+
+float group_sum(float value) {
+    const float sum = subgroupAdd(value);
+    if (lane_index() == 0u) s_warp_float_sums[warp_index()] = sum;
+    barrier();
+    float total = 0.0;
+    for (uint w = 0u; w < kWarps; ++w) total += s_warp_float_sums[w];
+    barrier();
+    return total;
+}
+#else
+shared uint s_scan[kGroupSize];
+shared float s_float_sums[kGroupSize];
+
+// Without subgroups, a warp's exchange is the whole workgroup's: call it from uniform control flow only.
+void warp_sync() { barrier(); }
+
+uint group_exclusive_sum(uint value, out uint total) {
+    const uint i = gl_LocalInvocationIndex;
+    s_scan[i] = value;
+    barrier();
+    for (uint reach = 1u; reach < kGroupSize; reach *= 2u) {
+        const uint sum = s_scan[i] + (i >= reach ? s_scan[i - reach] : 0u);
+        barrier();
+        s_scan[i] = sum;
+        barrier();
+    }
+    total = s_scan[kGroupSize - 1u];
+    const uint before = s_scan[i] - value;
+    barrier();
+    return before;
+}
+
+float group_sum(float value) {
+    const uint i = gl_LocalInvocationIndex;
+    s_float_sums[i] = value;
+    barrier();
+    for (uint reach = kGroupSize / 2u; reach > 0u; reach /= 2u) {
+        if (i < reach) s_float_sums[i] += s_float_sums[i + reach];
+        barrier();
+    }
+    const float total = s_float_sums[0];
+    barrier();
+    return total;
+}
+#endif
+
+uint group_sum(uint value) {
+    uint total;
+    group_exclusive_sum(value, total);
+    return total;
+}
+#endif

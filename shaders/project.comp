@@ -1,0 +1,102 @@
+// Projects every splat: its record for blending, its depth as a sort key, and how many tiles it reaches.
+// SH_QUADS: vec4s of colour coefficients a splat. COLOR_MODE: what stands in the place of the colour (0 the colour,
+// 1 the depth, 2 the normal of the splat seen as a plate).
+// SPDX-License-Identifier: MIT
+#include "group.glsl"
+#include "tiles.glsl"
+#include "spherical_harmonics.glsl"
+
+layout(local_size_x = 256) in;
+layout(std430, binding = 0) restrict readonly buffer Parameters { vec4 parameters[]; };
+layout(std430, binding = 1) restrict writeonly buffer Records { vec4 records[]; };
+layout(std430, binding = 2) restrict writeonly buffer Keys { uint keys[]; };
+layout(std430, binding = 3) restrict writeonly buffer Spans { uvec2 spans[]; };
+layout(std430, binding = 4) restrict buffer Control { uint control[kControlWords]; uvec2 ranges[]; };
+layout(location = 0) uniform uint first_splat;  // of the part of the splats that `parameters` holds
+layout(location = 1) uniform uint part_splats;
+
+const uint kQuads = kGeometryQuads + SH_QUADS;
+
+vec3 splat_color(uint local, vec3 mean) {
+    float basis[16];
+    sh_basis(frame.counts.z, normalize(mean - frame.camera_center.xyz), basis);
+    const uint used = ((frame.counts.z + 1u) * (frame.counts.z + 1u) * 3u + 3u) / 4u;
+    vec3 color = vec3(0.5);
+    for (uint q = 0u; q < SH_QUADS; ++q) {
+        if (q >= used) break;
+        const vec4 c = parameters[quad_index(local, kGeometryQuads + q, kQuads)];
+        for (uint k = 0u; k < 4u; ++k) color[(4u * q + k) % 3u] += basis[(4u * q + k) / 3u] * c[k];
+    }
+    return max(color, vec3(0.0));
+}
+
+vec3 plate_normal(vec3 log_scale, mat3 camera_from_splat, vec3 mean_in_camera) {
+    const bool x_shortest = log_scale.x <= log_scale.y && log_scale.x <= log_scale.z;
+    const vec3 normal = x_shortest                   ? camera_from_splat[0]
+                        : log_scale.y <= log_scale.z ? camera_from_splat[1]
+                                                     : camera_from_splat[2];
+    return dot(normal, mean_in_camera) > 0.0 ? -normal : normal;
+}
+
+// Writes the record of splat `i` and returns its span's count: tiles reached, and kVisibleBit where it is on the screen.
+uint project_splat(uint i, uint local, out float depth) {
+    const vec4 mean_opacity = parameters[quad_index(local, 0u, kQuads)];
+    const vec3 p = point_in_camera(mean_opacity.xyz);
+    depth = p.z;
+    if (!(p.z >= frame.camera_center.w)) return 0u;
+    const vec3 log_scale = parameters[quad_index(local, 1u, kQuads)].xyz + frame.background.w;
+    const vec4 rotation = normalize(parameters[quad_index(local, 2u, kQuads)]);
+    const mat3 camera_from_splat = world_to_camera() * rotation_matrix(rotation);
+    const ScreenShape shape =
+        screen_shape(screen_axes(projection_jacobian(p), camera_from_splat, exp(log_scale)));
+    const vec2 mean_px = frame.intrinsics.xy * p.xy / p.z + frame.intrinsics.zw;
+    const float opacity = sigmoid(mean_opacity.w) * shape.compensation;
+    if (!on_screen(mean_px, bounding_radius(shape, opacity), shape.wide_det)) return 0u;
+
+#if COLOR_MODE == 0
+    const vec3 color = splat_color(local, mean_opacity.xyz);
+#elif COLOR_MODE == 1
+    const vec3 color = vec3(p.z, 0.0, 0.0);
+#else
+    const vec3 color = plate_normal(log_scale, camera_from_splat, p);
+#endif
+    const vec3 scaled_conic = shape.conic * vec3(-0.5 * kLog2E, -kLog2E, -0.5 * kLog2E);
+    const float log2_opacity = log2(opacity);
+    records[kRecordQuads * i] = vec4(mean_px, scaled_conic.xy);
+    records[kRecordQuads * i + 1u] = vec4(scaled_conic.z, log2_opacity, color.rg);
+    records[kRecordQuads * i + 2u] = vec4(color.b, p.z, shape.wide_det, 0.0);
+
+    const Ellipse ellipse = ellipse_of(mean_px, scaled_conic, shape.wide_det, log2_opacity);
+    const uvec2 rows = tile_rows(ellipse);
+    uint tiles = 0u;
+    for (uint row = rows.x; row < rows.y; ++row) {
+        const uvec2 columns = tile_columns(ellipse, row);
+        tiles += columns.y - columns.x;
+    }
+    return tiles | kVisibleBit;
+}
+
+void main() {
+    const uint local = global_index();
+    const uint i = first_splat + local;
+    const uint tiles_in_image = frame.image_size.z * frame.image_size.w;
+    if (first_splat == 0u)
+        for (uint t = local; t < tiles_in_image; t += gl_NumWorkGroups.x * gl_NumWorkGroups.y * kGroupSize)
+            ranges[t] = uvec2(0u);
+    if (i == 0u) control[kAllSplats] = frame.counts.x;
+
+    uint span = 0u;
+    if (local < part_splats) {
+        float depth;
+        span = project_splat(i, local, depth);
+        keys[i] = span != 0u ? floatBitsToUint(depth) : kNoKey;
+        spans[i] = uvec2(0u, span);
+    }
+    const uint visible = group_sum(span >> 31u);
+    const uint instances = group_sum(span & ~kVisibleBit);
+    if (gl_LocalInvocationIndex == 0u && visible != 0u) {
+        atomicAdd(control[kVisible], visible);
+        atomicAdd(control[kInstances], instances);
+        atomicAdd(control[kInstancesHigh], instances >> 12u);
+    }
+}
