@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <memory>
 
 namespace splatelier {
@@ -48,11 +49,13 @@ class SnapshotHandoff {
     void publish();
 
   private:
+    void release(int slot);
+
     std::array<std::unique_ptr<SplatSnapshot>, 2> slots_;
     std::atomic<bool> wanted_{true};
-    // One word, so that "newest" and "held" change together: bits 0-1 newest slot + 1, bits 2-3 held slot
-    // + 1.
-    std::atomic<unsigned> state_{0};
+    // One word, so that "newest" and "held" change together: bits 0-7 newest slot + 1, then 8 bits a slot that
+    // count its readers (a Reading that replaces another overlaps it for a moment).
+    std::atomic<std::uint32_t> state_{0};
     int writing_ = -1;
 };
 
