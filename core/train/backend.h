@@ -131,6 +131,7 @@ class SplatSnapshot {
     virtual ~SplatSnapshot() = default;
     std::int64_t step = -1;
     std::size_t splat_count = 0;
+    std::uint64_t numbering = 0;  ///< set by the session: rows of snapshots with the same number match
 };
 
 struct BackendInfo {

@@ -6,7 +6,11 @@
 #include "core/data/dataset.h"
 #include "core/settings.h"
 #include "core/train/backend.h"
+#include "core/train/evaluate.h"
 #include "core/train/handoff.h"
+#include "core/train/history.h"
+#include "core/train/run_records.h"
+#include "core/train/trainer.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -40,9 +44,11 @@ struct ExcludeViewCommand {
 };
 struct SaveCommand {};      ///< checkpoint and splats into the run folder
 struct EvaluateCommand {};  ///< held-out views now
+/// Rows as the snapshot showed them that the user looked at; refused where rows have been renumbered since.
 struct DeleteSplatsCommand {
     std::vector<std::uint32_t> rows;
-    std::int64_t seen_step = -1;
+    std::int64_t seen_step = -1;       ///< SplatSnapshot::step; -1: the rows as they stand when applied
+    std::int64_t seen_numbering = -1;  ///< SplatSnapshot::numbering, where known: tells two deletions apart
 };
 struct ResetCommand {};  ///< back to the first splats
 struct StopCommand {};   ///< finishes the step, saves, ends the thread
@@ -57,41 +63,6 @@ using Command = std::variant<StartCommand,
                              DeleteSplatsCommand,
                              ResetCommand,
                              StopCommand>;
-
-/// Held-out quality of one view.
-struct ViewQuality {
-    std::size_t view_index = 0;
-    double psnr = 0, ssim = 0;
-};
-
-/// Means over the held-out views of one evaluation.
-struct Evaluation {
-    std::int64_t step = 0;
-    double psnr = 0, ssim = 0;
-    std::vector<ViewQuality> views;
-};
-
-/// What is known of a photo from training on it.
-struct ViewStatus {
-    double last_loss = 0;
-    std::int64_t last_step = -1;  ///< -1: not seen yet
-    bool excluded = false;
-};
-
-/// A point of the curves; one every few steps.
-struct CurvePoint {
-    std::int64_t step = 0;
-    float loss = 0;
-    std::size_t splats = 0;
-    float iterations_per_second = 0;
-};
-
-/// What happened at a step, for the time line.
-struct TimelineEvent {
-    enum class Kind { kRefinement, kOpacityReset, kShDegree, kEdit, kEvaluation, kSave } kind = Kind::kEdit;
-    std::int64_t step = 0;
-    std::string text;
-};
 
 /// A copy of where training stands; cheap to take each frame. Histories are shared and only ever replaced.
 struct TrainStatus {
@@ -123,15 +94,21 @@ struct SessionStart {
     Settings settings;
     /// Where the run is kept; empty: nowhere (nothing is saved but on request).
     std::filesystem::path run_folder;
-    bool resume = false;  ///< continue from the newest checkpoint in run_folder
+    bool resume =
+        false;  ///< continue from the newest checkpoint in run_folder; from the start where it has none
+    bool force = false;   ///< replace the run that is in run_folder
     bool paused = false;  ///< wait for StartCommand
     bool profile = false;
+    /// Edits of an earlier run (its edits.jsonl), applied again at their steps, increasing.
+    std::vector<RunEdit> replay = {};
     /// Makes the backend; called on the training thread, which alone uses it.
     std::function<std::unique_ptr<Backend>(const Settings&)> make_backend;
 };
 
 class Session {
   public:
+    /// Throws Error at once where run_folder cannot be used (a run is there already, another process trains in
+    /// it, it cannot be written); all later trouble is told by status().
     explicit Session(SessionStart start);
     /// Stops as StopCommand does, and waits for the thread.
     ~Session();

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+#include "core/train/run.h"
+
+#include "core/error.h"
+#include "core/log.h"
+#include "core/settings_table.h"
+#include "core/train/checkpoint.h"
+#include "core/train/session.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace splatelier {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t kStepsPerLine = 100;  ///< of metrics.jsonl
+constexpr double kRateSeconds = 0.5;         ///< over which the shown rate is taken
+constexpr auto kListPeriod = std::chrono::milliseconds(100);
+
+/// Settings that say how a run is computed, not what: they may differ from one resume to the next.
+constexpr std::array kFreeOnResume{"train.backend", "train.threads", "data.cache_mb"};
+/// Settings that change nothing of the splats: taken over on resume without an entry in the edit log.
+constexpr std::array kGoals{"train.iterations", "output.", "view."};
+
+double seconds_since(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+bool starts_with_any(std::string_view key, const auto& prefixes) {
+    return std::any_of(
+        prefixes.begin(), prefixes.end(), [&](std::string_view prefix) { return key.starts_with(prefix); });
+}
+
+bool applies_live(std::string_view key) {
+    bool live = false;
+    const Settings settings;
+    describe(settings, [&](const Option& option, const auto&) {
+        if (option.key == key) live = option.applies == Applies::kLive;
+    });
+    return live;
+}
+
+std::string refinement_text(const RefinementCounts& counts) {
+    if (counts.relocated + counts.added > 0) {
+        return fmt::format("relocated {}, added {}", counts.relocated, counts.added);
+    }
+    return fmt::format("cloned {}, split {}, pruned {}", counts.cloned, counts.split, counts.pruned);
+}
+
+RefinementCounts difference(const RefinementCounts& now, const RefinementCounts& before) {
+    return {.cloned = now.cloned - before.cloned,
+            .split = now.split - before.split,
+            .pruned = now.pruned - before.pruned,
+            .relocated = now.relocated - before.relocated,
+            .added = now.added - before.added};
+}
+
+}  // namespace
+
+void Stopwatch::start() {
+    if (running_) return;
+    running_ = true;
+    since_ = Clock::now();
+}
+
+void Stopwatch::stop() {
+    before_ = seconds();
+    running_ = false;
+}
+
+double Stopwatch::seconds() const {
+    return before_ + (running_ ? seconds_since(since_) : 0.0);
+}
+
+Run::Run(RunStart start, Backend& backend)
+    : start_(std::move(start)), backend_(backend), trainer_(*start_.dataset, start_.settings, backend) {
+    backend_.set_profiling(start_.profile);
+    if (start_.folder) {
+        for (const std::string& warning : start_.dataset->warnings()) start_.folder->log(warning);
+    }
+    if (start_.folder && start_.folder->has_checkpoint()) {
+        resume();
+    } else {
+        begin();
+    }
+    refresh_lists();
+}
+
+void Run::begin() {
+    trainer_.restart();
+    if (!start_.folder) return;
+    if (start_.folder->metrics_log().line_count() > 0) {
+        note("There is no checkpoint yet: training starts from the beginning");
+    }
+    start_.folder->restart();
+    start_.folder->write_settings(settings());
+    start_.folder->write_cameras(*start_.dataset);
+}
+
+void Run::resume() {
+    Checkpoint saved = start_.folder->read_checkpoint();
+    if (saved.data_fingerprint != data_fingerprint(*start_.dataset)) {
+        fail("{}: its photos, their sizes or their split differ from those that {} was trained on",
+             start_.dataset->folder().string(),
+             folder_name());
+    }
+    const Settings wanted = start_.settings;
+    for (const std::string_view key : changed_settings(saved.settings, wanted)) {
+        if (applies_live(key) || starts_with_any(key, kFreeOnResume)) continue;
+        fail("{} cannot change on resume: {} was trained with {}, now it is {}",
+             key,
+             folder_name(),
+             setting_text(saved.settings, key),
+             setting_text(wanted, key));
+    }
+    start_.folder->metrics_log().truncate(saved.metrics_lines);
+    start_.folder->edits_log().truncate(saved.edits_lines);
+    clock_ = Stopwatch(saved.seconds);
+    trainer_.restore(saved.state, std::move(saved.progress));
+    saved.state = {};
+    restore_history();
+    saved_ = evaluated_ = mark();
+    if (history_.evaluations().empty() || history_.evaluations().back().step != steps_done())
+        evaluated_.reset();
+    rate_step_ = steps_done();
+    rate_seconds_ = saved.seconds;
+    note(fmt::format("Resumed at step {} with {} splats", steps_done(), backend_.splat_count()));
+
+    for (const std::string_view key : changed_settings(saved.settings, wanted)) {
+        if (!applies_live(key) || starts_with_any(key, kGoals)) continue;
+        log_edit({.step = steps_done(),
+                  .edit = SettingEdit{.key = std::string(key),
+                                      .from = setting_text(saved.settings, key),
+                                      .to = setting_text(wanted, key)}});
+    }
+}
+
+void Run::restore_history() {
+    RefinementTotals before;
+    std::size_t number = 0;
+    for (const std::string& line : start_.folder->metrics_log().read()) {
+        const std::string where = fmt::format("{}/metrics.jsonl:{}", folder_name(), ++number);
+        const MetricsRecord record = parse_metrics_line(line, *start_.dataset, where);
+        if (const auto* evaluated = std::get_if<EvaluationRecord>(&record)) {
+            history_.add_evaluation(evaluated->evaluation);
+            continue;
+        }
+        const auto& point = std::get<StepRecord>(record);
+        history_.add_point({.step = point.step,
+                            .loss = static_cast<float>(point.smooth_loss),
+                            .splats = point.splats,
+                            .iterations_per_second = static_cast<float>(point.iterations_per_second)});
+        if (point.totals.refinements > before.refinements) {
+            history_.add_event({.kind = TimelineEvent::Kind::kRefinement,
+                                .step = point.step,
+                                .text = refinement_text(difference(point.totals.counts, before.counts))});
+        }
+        if (point.totals.opacity_resets > before.opacity_resets) {
+            history_.add_event(
+                {.kind = TimelineEvent::Kind::kOpacityReset, .step = point.step, .text = "opacity reset"});
+        }
+        before = point.totals;
+    }
+    number = 0;
+    for (const std::string& line : start_.folder->edits_log().read()) {
+        edits_.push_back(parse_edit_line(line, fmt::format("{}/edits.jsonl:{}", folder_name(), ++number)));
+        history_.add_event({.kind = TimelineEvent::Kind::kEdit,
+                            .step = edits_.back().step,
+                            .text = edit_text(edits_.back(), *start_.dataset)});
+    }
+    history_.sort_events();
+}
+
+void Run::step() {
+    clock_.start();
+    const int degree_before = trainer_.render_params().sh_degree;
+    const StepOutcome outcome = trainer_.step();
+    record_step(outcome);
+    const int degree = trainer_.render_params().sh_degree;
+    if (degree > degree_before) {
+        history_.add_event({.kind = TimelineEvent::Kind::kShDegree,
+                            .step = steps_done(),
+                            .text = fmt::format("spherical harmonics of degree {}", degree)});
+    }
+    update_rate();
+    if (steps_done() % kStepsPerLine == 0) write_metrics_line();
+}
+
+void Run::record_step(const StepOutcome& outcome) {
+    last_result_ = outcome.result;
+    stages_.photos += outcome.photo_seconds;
+    stages_.refinement += outcome.refine_seconds;
+    if (outcome.refined) {
+        history_.add_event({.kind = TimelineEvent::Kind::kRefinement,
+                            .step = steps_done(),
+                            .text = refinement_text(*outcome.refined)});
+    }
+    if (outcome.opacity_reset) {
+        history_.add_event(
+            {.kind = TimelineEvent::Kind::kOpacityReset, .step = steps_done(), .text = "opacity reset"});
+    }
+    if (last_result_.step < 0) return;
+    history_.add_point({.step = last_result_.step + 1,
+                        .loss = static_cast<float>(trainer_.progress().smooth_loss),
+                        .splats = backend_.splat_count(),
+                        .iterations_per_second = static_cast<float>(rate_)});
+}
+
+void Run::update_rate() {
+    const double seconds = clock_.seconds();
+    if (rate_ > 0 && seconds - rate_seconds_ < kRateSeconds) return;
+    if (seconds <= rate_seconds_) return;
+    rate_ = static_cast<double>(steps_done() - rate_step_) / (seconds - rate_seconds_);
+    rate_seconds_ = seconds;
+    rate_step_ = steps_done();
+}
+
+void Run::write_metrics_line() {
+    last_result_ = trainer_.finish();
+    if (!start_.folder) return;
+    const TrainProgress& progress = trainer_.progress();
+    start_.folder->metrics_log().append(
+        metrics_line(StepRecord{.step = progress.step,
+                                .loss = last_result_.loss,
+                                .smooth_loss = progress.smooth_loss,
+                                .splats = backend_.splat_count(),
+                                .sh_degree = trainer_.render_params().sh_degree,
+                                .totals = progress.totals,
+                                .tiles_capped = last_result_.tiles_capped,
+                                .seconds = clock_.seconds(),
+                                .iterations_per_second = rate_}));
+}
+
+void Run::pause() {
+    last_result_ = trainer_.finish();
+    clock_.stop();
+}
+
+void Run::apply(const RunEdit& edit) {
+    if (const auto* setting = std::get_if<SettingEdit>(&edit.edit)) {
+        change_setting(*setting);
+    } else if (const auto* exclusion = std::get_if<ExclusionEdit>(&edit.edit)) {
+        trainer_.exclude_view(exclusion->view_index, exclusion->excluded);
+        log_edit(edit);
+    } else {
+        trainer_.delete_splats(std::get<DeletionEdit>(edit.edit).rows);
+        log_edit(edit);
+    }
+}
+
+void Run::change_setting(const SettingEdit& edit) {
+    Settings changed = settings();
+    set_setting(changed, edit.key, edit.to);
+    if (changed == settings()) return;
+    if (!applies_live(edit.key)) fail("{} applies to a new run only: start again with it", edit.key);
+    const std::string before = setting_text(settings(), edit.key);
+    trainer_.change_settings(changed);
+    log_edit({.step = steps_done(),
+              .edit = SettingEdit{.key = edit.key, .from = before, .to = setting_text(changed, edit.key)}});
+}
+
+void Run::log_edit(const RunEdit& edit) {
+    RunEdit now = edit;
+    now.step = steps_done();
+    ++edits_made_;
+    history_.add_event(
+        {.kind = TimelineEvent::Kind::kEdit, .step = now.step, .text = edit_text(now, *start_.dataset)});
+    edits_.push_back(now);
+    if (!start_.folder) return;
+    try {
+        start_.folder->edits_log().append(edit_line(now, *start_.dataset));
+    } catch (const Error& problem) {
+        throw TrainingFailure(problem.what());  // the splats follow an edit that the run cannot remember
+    }
+}
+
+void Run::reset() {
+    trainer_.restart();
+    history_.clear();
+    edits_.clear();
+    compared_.clear();
+    clock_ = Stopwatch();
+    stages_ = {};
+    last_result_ = {};
+    saved_.reset();
+    evaluated_.reset();
+    rate_ = rate_seconds_ = 0;
+    rate_step_ = 0;
+    if (start_.folder) {
+        start_.folder->restart();
+        start_.folder->write_settings(settings());
+    }
+    refresh_lists();
+}
+
+void Run::note(const std::string& line) {
+    log_info("{}", line);
+    if (start_.folder) start_.folder->log(line);
+}
+
+std::string Run::folder_name() const {
+    return start_.folder ? start_.folder->path().string() : std::string();
+}
+
+bool Run::is_unsaved() const {
+    const bool is_untouched = steps_done() == 0 && edits_made_ == 0;
+    return !is_untouched && saved_ != mark();
+}
+
+void Run::refresh_lists() {
+    refreshed_ = Clock::now();
+    curve_ = history_.shared_curve();
+    views_ = std::make_shared<const std::vector<ViewStatus>>(trainer_.progress().views);
+    memory_ = backend_.memory();
+    kernels_ = backend_.kernel_samples();
+}
+
+void Run::fill(TrainStatus& status) {
+    if (Clock::now() - refreshed_ >= kListPeriod || !clock_.is_running()) refresh_lists();
+    status.step = steps_done();
+    status.iterations = settings().train.iterations;
+    status.last = last_result_;
+    status.smooth_loss = trainer_.progress().smooth_loss;
+    status.splats = backend_.splat_count();
+    status.sh_degree = trainer_.render_params().sh_degree;
+    status.iterations_per_second = rate_;
+    status.seconds = clock_.seconds();
+    status.settings = settings();
+    status.backend = backend_.info();
+    status.memory = memory_;
+    status.kernels = kernels_;
+    status.curve = curve_;
+    status.evaluations = history_.shared_evaluations();
+    status.events = history_.shared_events();
+    status.views = views_;
+}
+
+}  // namespace splatelier

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "core/train/trainer.h"
+
+#include "core/splats/initialize.h"
+#include "core/train/schedule.h"
+#include "core/train/splat_edit.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+namespace splatelier {
+namespace {
+
+/// Photos that are loaded ahead of the one in work: enough to hide decoding, few enough for a small cache.
+constexpr std::size_t kPrefetchCount = 4;
+/// Weight of the newest loss in the exponential mean.
+constexpr double kSmoothing = 0.01;
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// [N, old K, 3] to [N, new K, 3], the new coefficients zero.
+void widen_sh(SplatCloud& cloud, int degree) {
+    if (cloud.size() == 0) return;
+    const auto old_width = static_cast<std::size_t>(3 * sh_rest_count(cloud.sh_degree));
+    const auto new_width = static_cast<std::size_t>(3 * sh_rest_count(degree));
+    std::vector<float> wide(cloud.size() * new_width, 0.0F);
+    for (std::size_t row = 0; row < cloud.size(); ++row) {
+        std::copy_n(cloud.sh_rest.data() + row * old_width, old_width, wide.data() + row * new_width);
+    }
+    cloud.sh_rest = std::move(wide);
+    cloud.sh_degree = degree;
+}
+
+void add(const RefinementCounts& counts, RefinementTotals& totals) {
+    ++totals.refinements;
+    totals.counts.cloned += counts.cloned;
+    totals.counts.split += counts.split;
+    totals.counts.pruned += counts.pruned;
+    totals.counts.relocated += counts.relocated;
+    totals.counts.added += counts.added;
+}
+
+const std::vector<std::size_t>& required_train_views(const Dataset& dataset) {
+    if (dataset.train_views().empty()) {
+        fail("{}: no photo to train on: {} photos, all held out (see data.test_every)",
+             dataset.folder().string(),
+             dataset.views().size());
+    }
+    return dataset.train_views();
+}
+
+}  // namespace
+
+Trainer::Trainer(const Dataset& dataset, const Settings& settings, Backend& backend)
+    : dataset_(dataset),
+      settings_(settings),
+      backend_(backend),
+      order_(required_train_views(dataset), settings.train.seed) {}
+
+void Trainer::restart() {
+    TrainState state;
+    state.cloud = initialize_splats(dataset_.points(),
+                                    {.sh_degree = settings_.train.sh_degree,
+                                     .opacity = settings_.train.init_opacity,
+                                     .scale_factor = settings_.train.init_scale,
+                                     .seed = settings_.train.seed});
+    TrainProgress progress;
+    progress.views.resize(dataset_.views().size());
+    restore(state, std::move(progress));
+}
+
+void Trainer::restore(const TrainState& state, TrainProgress progress) {
+    if (progress.views.size() != dataset_.views().size()) {
+        fail("{}: has {} photos, the saved run had {}: it cannot go on with other photos",
+             dataset_.folder().string(),
+             dataset_.views().size(),
+             progress.views.size());
+    }
+    backend_.load(state);
+    progress_ = std::move(progress);
+    excluded_.assign(progress_.views.size(), false);
+    for (std::size_t i = 0; i < excluded_.size(); ++i) excluded_[i] = progress_.views[i].excluded;
+    order_ = ViewOrder(dataset_.train_views(), settings_.train.seed, progress_.cursor);
+    stored_sh_degree_ = state.cloud.sh_degree;
+    last_taken_ = progress_.step - 1;
+    renumbered();
+    change_settings(settings_);
+}
+
+TrainingView Trainer::next_view() {
+    const std::size_t index = order_.next(excluded_);
+    for (const std::size_t ahead : order_.peek(kPrefetchCount, excluded_)) dataset_.prefetch(ahead);
+    return {.index = index, .camera = dataset_.views()[index].camera, .image = dataset_.image(index)};
+}
+
+StepOutcome Trainer::step() {
+    StepOutcome outcome;
+    const std::int64_t step = progress_.step;
+    const auto photo_begin = std::chrono::steady_clock::now();
+    const TrainingView view = next_view();
+    outcome.photo_seconds = seconds_since(photo_begin);
+    outcome.view_index = view.index;
+
+    outcome.result = backend_.step(view, step_params(settings_, step, dataset_.scene_scale()));
+    progress_.step = step + 1;
+    progress_.cursor = order_.cursor();
+    take(outcome.result);
+    refine(step, outcome);
+    return outcome;
+}
+
+StepResult Trainer::finish() {
+    const StepResult result = backend_.finish();
+    take(result);
+    return result;
+}
+
+void Trainer::take(const StepResult& result) {
+    // A GPU reports late, and the same step perhaps twice.
+    if (result.step <= last_taken_) return;
+    if (!result.finite || !std::isfinite(result.loss)) {
+        throw TrainingFailure(fmt::format(
+            "step {}, photo {}: the loss or a splat is no longer a number; lower the rates and go on "
+            "from the last save",
+            result.step,
+            dataset_.views()[result.view_index].name));
+    }
+    ViewStatus& view = progress_.views[result.view_index];
+    view.last_loss = result.loss;
+    view.last_step = result.step;
+    const bool is_first = last_taken_ < 0;
+    progress_.smooth_loss =
+        is_first ? result.loss : progress_.smooth_loss + kSmoothing * (result.loss - progress_.smooth_loss);
+    last_taken_ = result.step;
+}
+
+void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
+    const bool is_refinement = refinement_due(settings_, step);
+    outcome.opacity_reset = opacity_reset_due(settings_, step);
+    if (!is_refinement && !outcome.opacity_reset) return;
+    const auto begin = std::chrono::steady_clock::now();
+    const Refinement refinement =
+        plan_refinement(backend_.density_input(), settings_, step, dataset_.scene_scale());
+    backend_.apply(refinement.edit);
+    if (!refinement.edit.source.empty()) renumbered();
+    if (is_refinement) {
+        outcome.refined = refinement.counts;
+        add(refinement.counts, progress_.totals);
+    }
+    if (outcome.opacity_reset) ++progress_.totals.opacity_resets;
+    outcome.refine_seconds = seconds_since(begin);
+}
+
+void Trainer::renumbered() {
+    ++numbering_;
+    renumbered_at_ = progress_.step;
+}
+
+void Trainer::change_settings(const Settings& settings) {
+    settings_ = settings;
+    if (settings_.train.sh_degree <= stored_sh_degree_) return;
+    TrainState state = backend_.read();
+    widen_sh(state.cloud, settings_.train.sh_degree);
+    widen_sh(state.optimizer.first, settings_.train.sh_degree);
+    widen_sh(state.optimizer.second, settings_.train.sh_degree);
+    backend_.load(state);
+    stored_sh_degree_ = settings_.train.sh_degree;
+}
+
+void Trainer::exclude_view(std::size_t view_index, bool excluded) {
+    if (view_index >= excluded_.size()) {
+        fail("photo {}: there are only {}", view_index, excluded_.size());
+    }
+    const std::string& name = dataset_.views()[view_index].name;
+    const std::vector<std::size_t>& train_views = dataset_.train_views();
+    if (!std::binary_search(train_views.begin(), train_views.end(), view_index)) {
+        fail("{}: is held out for testing, not trained on", name);
+    }
+    const auto in_use =
+        std::count_if(train_views.begin(), train_views.end(), [&](std::size_t v) { return !excluded_[v]; });
+    if (excluded && !excluded_[view_index] && in_use == 1)
+        fail("{}: is the last photo left to train on", name);
+    excluded_[view_index] = excluded;
+    progress_.views[view_index].excluded = excluded;
+}
+
+void Trainer::delete_splats(const std::vector<std::uint32_t>& rows) {
+    const std::size_t count = backend_.splat_count();
+    std::vector<bool> gone(count, false);
+    for (const std::uint32_t row : rows) {
+        if (row >= count) fail("splat {}: there are only {}", row, count);
+        gone[row] = true;
+    }
+    std::vector<std::uint32_t> kept;
+    for (std::size_t row = 0; row < count; ++row) {
+        if (!gone[row]) kept.push_back(static_cast<std::uint32_t>(row));
+    }
+    if (kept.size() == count) return;
+    if (kept.empty()) fail("all {} splats are selected: at least one must stay", count);
+    backend_.apply(keep_rows(std::move(kept)));
+    renumbered();
+}
+
+RenderParams Trainer::render_params() const {
+    const std::int64_t newest = std::max<std::int64_t>(0, progress_.step - 1);
+    return splatelier::render_params(settings_, sh_degree_at(settings_, newest), dataset_.scene_scale());
+}
+
+TrainState Trainer::read() {
+    TrainState state = backend_.read();
+    state.cloud.antialiased = settings_.render.antialiased;
+    return state;
+}
+
+}  // namespace splatelier
