@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+#include "core/train/check.h"
+
+#include "core/error.h"
+#include "core/math/mcmc.h"
+#include "core/math/reference_renderer.h"
+#include "core/random.h"
+#include "core/train/check_comparison.h"
+#include "core/train/check_scene.h"
+#include "core/train/check_step.h"
+#include "core/train/splat_edit.h"
+
+#include <cmath>
+#include <functional>
+
+namespace splatelier {
+
+namespace {
+
+constexpr double kColorAllowed = 1e-4, kColorAllowedAtEdges = 0.02;
+constexpr double kDepthAllowed = 2e-3, kDepthAllowedAtEdges = 0.2;  // world units; the scene is 4 away
+constexpr double kNormalAllowed = 2e-3, kNormalAllowedAtEdges = 0.2;
+constexpr double kSolidAlpha = 0.05;  // expected depth and normal are compared where this much is seen
+
+/// The values of pixels whose alpha is at least kSolidAlpha.
+template <typename Values>
+std::vector<double> where_solid(const Values& values, const Image<double>& alpha) {
+    std::vector<double> out;
+    const std::size_t channels = values.size() / alpha.data.size();
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (alpha.data[i / channels] >= kSolidAlpha) out.push_back(static_cast<double>(values[i]));
+    return out;
+}
+
+CheckResult check_pictures(Backend& backend) {
+    const CheckScene scene = busy_scene();
+    backend.load({.cloud = scene.cloud, .optimizer = {}, .stats = {}});
+    const math::SplatArrays<double> splats = math::splats_as<double>(scene.cloud);
+    const Camera camera = resized(scene.camera, 50, 41);
+    Comparison comparison;
+    for (const int tile_cap : {0, 12}) {
+        const RenderParams params{.background = Vec3f(0.3F, 0.1F, 0.6F),
+                                  .near = 0.2,
+                                  .tile_cap = tile_cap,
+                                  .antialiased = tile_cap != 0,
+                                  .splat_scale = tile_cap != 0 ? 0.8F : 1.0F};
+        const auto expected =
+            math::reference_render(splats,
+                                   camera,
+                                   {.background = params.background.cast<double>(),
+                                    .near = params.near,
+                                    .tile_cap = params.tile_cap,
+                                    .antialiased = params.antialiased,
+                                    .splat_scale = static_cast<double>(params.splat_scale)});
+        const auto drawn = [&](RenderMode mode) { return backend.render(camera, params, mode).image.data; };
+        const std::string which = tile_cap != 0 ? ", anti-aliased and capped" : "";
+        comparison.add_picture("colour" + which,
+                               drawn(RenderMode::kColor),
+                               expected.color.data,
+                               kColorAllowed,
+                               kColorAllowedAtEdges);
+        comparison.add_picture("alpha" + which,
+                               drawn(RenderMode::kAlpha),
+                               expected.alpha.data,
+                               kColorAllowed,
+                               kColorAllowedAtEdges);
+        comparison.add_picture("depth" + which,
+                               where_solid(drawn(RenderMode::kDepth), expected.alpha),
+                               where_solid(expected.depth.data, expected.alpha),
+                               kDepthAllowed,
+                               kDepthAllowedAtEdges);
+        comparison.add_picture("normals" + which,
+                               where_solid(drawn(RenderMode::kNormal), expected.alpha),
+                               where_solid(expected.normal.data, expected.alpha),
+                               kNormalAllowed,
+                               kNormalAllowedAtEdges);
+        // A tile that an ellipse just touches may count one splat more or less.
+        comparison.add_picture(
+            "lengths of tile lists" + which, drawn(RenderMode::kTileLoad), expected.tile_load.data, 1, 1);
+    }
+    return comparison.result("Pictures of every kind are the plain renderer's");
+}
+
+bool same_bits(const TrainState& a, const TrainState& b) {
+    return a.cloud == b.cloud && a.optimizer.first == b.optimizer.first &&
+           a.optimizer.second == b.optimizer.second && a.stats.gradient_sum == b.stats.gradient_sum &&
+           a.stats.view_count == b.stats.view_count && a.stats.max_radius == b.stats.max_radius;
+}
+
+CheckResult check_repeatable(Backend& backend) {
+    constexpr int kSteps = 8;
+    const CheckScene scene = busy_scene();
+    const auto masked = with_mask(*scene.photo);
+    const auto run = [&] {
+        backend.load({.cloud = scene.cloud, .optimizer = {}, .stats = {}});
+        StepParams params;
+        params.rates = {1e-3F, 5e-3F, 1e-3F, 5e-2F, 2.5e-3F, 1.25e-4F};
+        params.noise_scale = 0.1F;
+        for (; params.step < kSteps; ++params.step) {
+            const bool odd = params.step % 2 != 0;
+            backend.step({.index = odd ? std::size_t{1} : std::size_t{0},
+                          .camera = scene.camera,
+                          .image = odd ? masked : scene.photo},
+                         params);
+        }
+        (void)backend.finish();
+        return backend.read();
+    };
+    const TrainState first = run();
+    const bool same = same_bits(first, run());
+    return {"Two identical runs leave identical bytes",
+            same,
+            fmt::format("{} after {} steps", same ? "every bit is the same" : "the splats differ", kSteps)};
+}
+
+/// A busy scene with moments and statistics that differ in every row.
+TrainState filled_state() {
+    TrainState state{.cloud = busy_scene().cloud, .optimizer = {}, .stats = {}};
+    state.optimizer = {.first = state.cloud, .second = state.cloud};
+    for (std::size_t i = 0; i < state.cloud.size(); ++i) {
+        state.optimizer.first.opacity_logits[i] = static_cast<float>(i + 1);
+        state.stats.gradient_sum.push_back(static_cast<float>(i) * 0.5F);
+        state.stats.view_count.push_back(static_cast<float>(i));
+        state.stats.max_radius.push_back(static_cast<float>(i) * 0.001F);
+    }
+    return state;
+}
+
+/// Clones, splits and removals; then a relocation, additions and an opacity reset.
+std::vector<SplatEdit> sample_edits(std::size_t count) {
+    SplatEdit grow;
+    for (std::uint32_t i = 0; i < count; ++i)
+        if (i % 5 != 0) grow.source.push_back(i);
+    for (std::uint32_t i = 0; i < count; i += 2) {
+        const float turn = static_cast<float>(i);
+        const auto row = static_cast<std::uint32_t>(grow.source.size());
+        grow.source.push_back(i);
+        if (i % 4 == 0)
+            grow.changes.push_back({.row = row, .moments = RowMoments::kZero});
+        else
+            grow.changes.push_back({.row = row,
+                                    .log_scale_add = -0.47F,
+                                    .opacity_logit = -1 + 0.01F * turn,
+                                    .split_normal = Vec3f(std::sin(turn), 1.5F * std::cos(turn), -0.3F),
+                                    .moments = RowMoments::kZero});
+    }
+    grow.reset_stats = true;
+
+    SplatEdit move;
+    const std::size_t grown = grow.source.size();
+    for (std::uint32_t i = 0; i < grown; ++i) move.source.push_back(i % 3 == 0 ? (i + 7) % 100 : i);
+    move.source.push_back(5);
+    for (std::uint32_t i = 0; i < grown; i += 3)
+        move.changes.push_back({.row = i,
+                                .log_scale_add = 0.1F,
+                                .opacity_logit = 0.7F,
+                                .moments = i % 2 == 0 ? RowMoments::kOwn : RowMoments::kZero});
+    move.changes.push_back({.row = static_cast<std::uint32_t>(grown), .moments = RowMoments::kZero});
+
+    SplatEdit reset;
+    reset.opacity_ceiling_logit = -4.6F;
+    return {grow, move, reset};
+}
+
+void compare_clouds(const std::string& what,
+                    const SplatCloud& found,
+                    const SplatCloud& expected,
+                    Comparison& comparison) {
+    constexpr double kAllowed = 1e-6;  // the split's displacement is computed, the rest copied
+    comparison.add_arrays("means" + what, found.means, expected.means, kAllowed);
+    comparison.add_arrays("log scales" + what, found.log_scales, expected.log_scales, kAllowed);
+    comparison.add_arrays("rotations" + what, found.rotations, expected.rotations, kAllowed);
+    comparison.add_arrays("opacities" + what, found.opacity_logits, expected.opacity_logits, kAllowed);
+    comparison.add_arrays("base colours" + what, found.sh_dc, expected.sh_dc, kAllowed);
+    comparison.add_arrays("view-dependent colours" + what, found.sh_rest, expected.sh_rest, kAllowed);
+}
+
+CheckResult check_edits(Backend& backend) {
+    TrainState expected = filled_state();
+    backend.load(expected);
+    Comparison comparison;
+    for (const SplatEdit& edit : sample_edits(expected.cloud.size())) {
+        apply_edit(expected, edit);
+        backend.apply(edit);
+        const TrainState found = backend.read();
+        compare_clouds("", found.cloud, expected.cloud, comparison);
+        compare_clouds(", first moments", found.optimizer.first, expected.optimizer.first, comparison);
+        compare_clouds(", second moments", found.optimizer.second, expected.optimizer.second, comparison);
+        comparison.add_arrays("gradient sums", found.stats.gradient_sum, expected.stats.gradient_sum, 0);
+        comparison.add_arrays("view counts", found.stats.view_count, expected.stats.view_count, 0);
+        comparison.add_arrays("radii", found.stats.max_radius, expected.stats.max_radius, 0);
+    }
+    return comparison.result("Splats are cloned, split, moved, removed and reset as planned");
+}
+
+/// The standard normals behind the displacements of faint splats must have mean 0 and variance 1, and opaque
+/// splats must stay.
+CheckResult check_noise(Backend& backend) {
+    constexpr std::size_t kOpaque = 20;
+    constexpr double kNoiseScale = 100;
+    CheckScene scene = busy_scene();
+    const std::size_t count = scene.cloud.size();
+    for (std::size_t i = 0; i < count; ++i) scene.cloud.opacity_logits[i] = i < kOpaque ? 3.0F : -5.0F;
+    backend.load({.cloud = scene.cloud, .optimizer = {}, .stats = {}});
+    StepParams params;
+    params.noise_scale = static_cast<float>(kNoiseScale);
+    backend.step({.index = 0, .camera = scene.camera, .image = scene.photo}, params);
+    (void)backend.finish();
+    const SplatCloud after = backend.read().cloud;
+
+    double sum = 0, squares = 0, opaque_move = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Vec3 before = Eigen::Map<const Vec3f>(&scene.cloud.means[3 * i]).cast<double>();
+        const Vec3 moved = Eigen::Map<const Vec3f>(&after.means[3 * i]).cast<double>() - before;
+        if (i < kOpaque) {
+            opaque_move = std::max(opaque_move, moved.norm());
+            continue;
+        }
+        const Vec3 log_scale = Eigen::Map<const Vec3f>(&scene.cloud.log_scales[3 * i]).cast<double>();
+        const Vec4 rotation = Eigen::Map<const Vec4f>(&scene.cloud.rotations[4 * i]).cast<double>();
+        const Mat3 axes = math::rotation_from_quaternion(rotation);
+        const double strength = kNoiseScale * math::noise_gate(math::sigmoid(-5.0));
+        const Vec3 normal = axes *
+                            (axes.transpose() * moved).cwiseQuotient((2 * log_scale).array().exp().matrix()) /
+                            strength;
+        sum += normal.sum();
+        squares += normal.squaredNorm();
+    }
+    const double n = 3.0 * static_cast<double>(count - kOpaque);
+    Comparison comparison;
+    comparison.add("mean of the normals", sum / n, 0, 4 / std::sqrt(n));  // four standard errors
+    comparison.add("variance of the normals", squares / n, 1, 4 * std::sqrt(2 / n));
+    comparison.add("opaque splats' way", opaque_move, 0, 1e-4);
+    return comparison.result("The noise of mcmc has the splats' shape and spares opaque ones");
+}
+
+/// Runs one check; an Error is an answer too.
+void run(std::vector<CheckResult>& results,
+         const char* subject,
+         const std::function<std::vector<CheckResult>()>& check) {
+    try {
+        for (CheckResult& result : check()) results.push_back(std::move(result));
+    } catch (const Error& error) {
+        results.push_back({subject, false, error.what()});
+    }
+}
+
+}  // namespace
+
+std::vector<CheckResult> run_checks(Backend& backend) {
+    std::vector<CheckResult> results = {check_reference_slopes()};
+    run(results, "Training steps", [&] { return check_steps(backend); });
+    run(results, "Pictures", [&] { return std::vector{check_pictures(backend)}; });
+    run(results, "Two identical runs", [&] { return std::vector{check_repeatable(backend)}; });
+    run(results, "Edits", [&] { return std::vector{check_edits(backend)}; });
+    run(results, "The noise of mcmc", [&] { return std::vector{check_noise(backend)}; });
+    return results;
+}
+
+}  // namespace splatelier
