@@ -19,8 +19,7 @@ enum class RandomPurpose : std::uint32_t {
     kStochasticRounding,
     kBenchScene,
     kTest,
-    kInitialRotations,
-    kDemoScene
+    kInitialRotations
 };
 
 /// 64 well-mixed bits of (seed, step, purpose, index): two rounds of the SplitMix64 finaliser

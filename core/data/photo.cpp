@@ -34,6 +34,12 @@ DecodedPhoto decode(const std::filesystem::path& path) {
     return out;
 }
 
+/// 3 channels, and which pixels count (1 channel, 0 or 255; empty where all do).
+struct MaskedPhoto {
+    Image8 rgb;
+    Image8 mask;
+};
+
 void lay_over(Image8& rgb, const Image8& alpha, const Vec3f& background) {
     for (std::size_t pixel = 0; pixel < rgb.pixel_count(); ++pixel) {
         const float opacity = static_cast<float>(alpha.data[pixel]) / 255.0F;
@@ -95,6 +101,38 @@ Image8 shrink_mask(const Image8& mask, int width, int height) {
     return all ? Image8() : out;
 }
 
+MaskedPhoto decode_masked(const View& view, AlphaUse alpha, const Vec3f& background) {
+    DecodedPhoto decoded = decode(view.image_path);
+    if (alpha == AlphaUse::kOverBackground && !decoded.alpha.empty()) {
+        lay_over(decoded.rgb, decoded.alpha, background);
+        decoded.alpha = {};
+    }
+    threshold(decoded.alpha);
+    Image8 mask = photo_mask(view, decoded.alpha, decoded.rgb.width, decoded.rgb.height);
+    return {std::move(decoded.rgb), std::move(mask)};
+}
+
+/// Pixels that the training size cannot show need not be undistorted: whole blocks of them are averaged first,
+/// leaving at least twice the training width.
+void shrink_before_undistortion(MaskedPhoto& photo, int training_width) {
+    const int block = photo.rgb.width / (2 * training_width);
+    if (block < 2 || photo.rgb.height < block) return;
+    const int width = photo.rgb.width / block, height = photo.rgb.height / block;
+    photo.rgb = shrink(photo.rgb, width, height);
+    photo.mask = shrink_mask(photo.mask, width, height);
+}
+
+void straighten(MaskedPhoto& photo, const LensCamera& lens) {
+    const Camera full = undistorted_camera(lens);
+    const double x_ratio = static_cast<double>(photo.rgb.width) / lens.width;
+    const double y_ratio = static_cast<double>(photo.rgb.height) / lens.height;
+    const Camera straight = resized(full, floored(full.width * x_ratio), floored(full.height * y_ratio));
+    Undistorted colors = undistort_image(photo.rgb, lens, straight);
+    if (!photo.mask.empty()) photo.mask = undistort_image(photo.mask, lens, straight).image;
+    photo.rgb = std::move(colors.image);
+    photo.mask = both(std::move(photo.mask), colors.valid);
+}
+
 }  // namespace
 
 void set_training_camera(View& view,
@@ -132,35 +170,18 @@ void set_training_camera(View& view,
 }
 
 ViewImage load_photo(const View& view, AlphaUse alpha, const Vec3f& background) {
-    DecodedPhoto photo = decode(view.image_path);
-    if (alpha == AlphaUse::kOverBackground && !photo.alpha.empty()) {
-        lay_over(photo.rgb, photo.alpha, background);
-        photo.alpha = {};
-    }
-    threshold(photo.alpha);
-    Image8 mask = photo_mask(view, photo.alpha, photo.rgb.width, photo.rgb.height);
+    MaskedPhoto photo = decode_masked(view, alpha, background);
+    const int width = view.camera.width, height = view.camera.height;
     if (!view.lens.is_pinhole()) {
-        Camera straight = undistorted_camera(view.lens);
-        straight =
-            resized(straight,
-                    floored(static_cast<double>(straight.width) * photo.rgb.width / view.lens.width),
-                    floored(static_cast<double>(straight.height) * photo.rgb.height / view.lens.height));
-        Undistorted colors = undistort_image(photo.rgb, view.lens, straight);
-        if (!mask.empty()) mask = undistort_image(mask, view.lens, straight).image;
-        photo.rgb = std::move(colors.image);
-        mask = both(std::move(mask), colors.valid);
+        shrink_before_undistortion(photo, width);
+        straighten(photo, view.lens);
     }
-    if (photo.rgb.width < view.camera.width || photo.rgb.height < view.camera.height) {
-        fail("{}: the picture has become smaller ({} x {} px) since the data set was opened",
-             view.image_path.string(),
-             photo.rgb.width,
-             photo.rgb.height);
+    if (photo.rgb.width < width || photo.rgb.height < height) {
+        fail("{}: the picture has become smaller since the data set was opened", view.image_path.string());
     }
-    ViewImage out;
-    const bool same_size = photo.rgb.width == view.camera.width && photo.rgb.height == view.camera.height;
-    out.rgb = same_size ? std::move(photo.rgb) : shrink(photo.rgb, view.camera.width, view.camera.height);
-    out.mask = shrink_mask(mask, view.camera.width, view.camera.height);
-    return out;
+    const bool same_size = photo.rgb.width == width && photo.rgb.height == height;
+    return {same_size ? std::move(photo.rgb) : shrink(photo.rgb, width, height),
+            shrink_mask(photo.mask, width, height)};
 }
 
 }  // namespace splatelier

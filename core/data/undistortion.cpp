@@ -15,7 +15,7 @@ namespace {
 // The widest lenses would need an endless plane; COLMAP's max_scale is the same.
 constexpr double kLargestGrowth = 2.0;
 // What is left of a photo whose lens formula is wrong from its centre on.
-constexpr double kSmallestSide = 1;  // px
+constexpr double kSmallestShare = 0.1;
 
 /// Straight edges in the lens' own pixel units: fx, fy, cx, cy kept.
 struct Box {
@@ -53,20 +53,18 @@ Box inner_box(const LensCamera& lens) {
 double largest_valid_radius(const LensCamera& lens, double limit) {
     constexpr int kDirections = 16;
     constexpr int kSteps = 400;
-    const Vec2 centre(lens.cx(), lens.cy());
     double smallest = limit;
     for (int direction = 0; direction < kDirections; ++direction) {
         const double angle = 2 * std::numbers::pi * direction / kDirections;
         const Vec2 ray(std::cos(angle), std::sin(angle));
-        double reached = 0;
+        Vec2 last(lens.cx(), lens.cy());
         for (int step = 1; step <= kSteps; ++step) {
-            const double radius = limit * step / kSteps;
-            const double distance = (distort(lens, ray * radius) - centre).norm();
-            if (!(distance > reached)) {
+            const Vec2 next = distort(lens, ray * (limit * step / kSteps));
+            if (!((next - last).dot(ray) > 0)) {
                 smallest = std::min(smallest, limit * (step - 1) / kSteps);
                 break;
             }
-            reached = distance;
+            last = next;
         }
     }
     return smallest;
@@ -100,33 +98,39 @@ std::array<float, 4> cubic_weights(float t) {
             -0.5F * t2 + 0.5F * t3};
 }
 
-/// Columns or rows of the four neighbours, the last ones repeated past the border.
-std::array<int, 4> neighbours(int second, int count) {
-    std::array<int, 4> out;
-    for (int k = 0; k < 4; ++k) out[static_cast<std::size_t>(k)] = std::clamp(second - 1 + k, 0, count - 1);
+/// The four neighbours of a position in a row of `count` pixels, those past its ends repeated, and their
+/// weights.
+struct Taps {
+    std::array<int, 4> index;
+    std::array<float, 4> weight;
+};
+
+/// `position` is not negative; pixel centres at .5.
+Taps taps(double position, int count) {
+    const int second = static_cast<int>(position + 0.5) - 1;  // rounds down
+    Taps out;
+    out.weight = cubic_weights(static_cast<float>(position - 0.5 - second));
+    for (int k = 0; k < 4; ++k)
+        out.index[static_cast<std::size_t>(k)] = std::clamp(second - 1 + k, 0, count - 1);
     return out;
 }
 
-/// `position` in pixels, pixel centres at .5.
+template <std::size_t kChannels>
 void sample(const Image8& photo, const Vec2& position, std::uint8_t* out) {
-    const double x = position.x() - 0.5, y = position.y() - 0.5;
-    const double column = std::floor(x), row = std::floor(y);
-    const std::array<float, 4> weights_x = cubic_weights(static_cast<float>(x - column));
-    const std::array<float, 4> weights_y = cubic_weights(static_cast<float>(y - row));
-    const std::array<int, 4> columns = neighbours(static_cast<int>(column), photo.width);
-    const std::array<int, 4> rows = neighbours(static_cast<int>(row), photo.height);
-    std::array<float, 4> sums{};
+    const Taps x = taps(position.x(), photo.width), y = taps(position.y(), photo.height);
+    std::array<float, kChannels> sums{};
     for (std::size_t j = 0; j < 4; ++j) {
+        const std::uint8_t* row = photo.pixel(0, y.index[j]);
+        std::array<float, kChannels> row_sums{};
         for (std::size_t i = 0; i < 4; ++i) {
-            const std::uint8_t* texel = photo.pixel(columns[i], rows[j]);
-            const float weight = weights_x[i] * weights_y[j];
-            for (int c = 0; c < photo.channels; ++c)
-                sums[static_cast<std::size_t>(c)] += weight * static_cast<float>(texel[c]);
+            const std::uint8_t* texel = row + static_cast<std::size_t>(x.index[i]) * kChannels;
+            for (std::size_t c = 0; c < kChannels; ++c)
+                row_sums[c] += x.weight[i] * static_cast<float>(texel[c]);
         }
+        for (std::size_t c = 0; c < kChannels; ++c) sums[c] += y.weight[j] * row_sums[c];
     }
-    for (int c = 0; c < photo.channels; ++c) {
-        out[c] =
-            static_cast<std::uint8_t>(std::clamp(sums[static_cast<std::size_t>(c)] + 0.5F, 0.0F, 255.0F));
+    for (std::size_t c = 0; c < kChannels; ++c) {
+        out[c] = static_cast<std::uint8_t>(std::clamp(sums[c] + 0.5F, 0.0F, 255.0F));
     }
 }
 
@@ -146,11 +150,13 @@ Camera undistorted_camera(const LensCamera& lens) {
     // The box holds pixel centres: half a pixel more on each side.
     const double width = std::floor(box.right - box.left + 1 + 1e-6);
     const double height = std::floor(box.bottom - box.top + 1 + 1e-6);
-    if (!(width > kSmallestSide && height > kSmallestSide)) {
-        fail("a {} lens of {} x {} px leaves no picture when it is undistorted; its coefficients are wrong",
-             camera_model_name(lens.model),
-             lens.width,
-             lens.height);
+    if (!(width >= kSmallestShare * lens.width && height >= kSmallestShare * lens.height)) {
+        fail(
+            "undistorting a {} lens of {} x {} px leaves next to nothing of its picture; its coefficients "
+            "are wrong",
+            camera_model_name(lens.model),
+            lens.width,
+            lens.height);
     }
     camera.width = static_cast<int>(width);
     camera.height = static_cast<int>(height);
@@ -160,7 +166,8 @@ Camera undistorted_camera(const LensCamera& lens) {
 }
 
 Undistorted undistort_image(const Image8& photo, const LensCamera& lens, const Camera& pinhole) {
-    SPLATELIER_REQUIRE(photo.channels >= 1 && photo.channels <= 4, "{} channels", photo.channels);
+    SPLATELIER_REQUIRE(photo.channels == 1 || photo.channels == 3, "{} channels", photo.channels);
+    const auto sample_photo = photo.channels == 1 ? sample<1> : sample<3>;
     const double photo_per_lens_x = static_cast<double>(photo.width) / lens.width;
     const double photo_per_lens_y = static_cast<double>(photo.height) / lens.height;
     const double valid_radius = largest_valid_radius(lens, corner_radius(pinhole));
@@ -176,7 +183,7 @@ Undistorted undistort_image(const Image8& photo, const LensCamera& lens, const C
             const bool valid = position.x() >= 0 && position.x() <= photo.width && position.y() >= 0 &&
                                position.y() <= photo.height && ideal.norm() <= valid_radius;
             *out.valid.pixel(column, row) = valid ? 255 : 0;
-            if (valid) sample(photo, position, out.image.pixel(column, row));
+            if (valid) sample_photo(photo, position, out.image.pixel(column, row));
             all_valid = all_valid && valid;
         }
     }

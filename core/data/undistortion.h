@@ -20,7 +20,7 @@ struct Undistorted {
     Image8 valid;  ///< 1 channel, 255 where the photo covers the pixel, 0 elsewhere; empty where it all does
 };
 
-/// Resamples `photo` (of any size; its aspect is the lens') as seen by `pinhole`, whose size and intrinsics may
+/// Resamples `photo` (1 or 3 channels, of any size; its aspect is the lens') as seen by `pinhole`, whose size and intrinsics may
 /// be undistorted_camera's or those resized. Catmull-Rom interpolation, which keeps the sharpness that a
 /// bilinear one loses. Source: Keys 1981, "Cubic convolution interpolation for digital image processing".
 Undistorted undistort_image(const Image8& photo, const LensCamera& lens, const Camera& pinhole);

@@ -2,6 +2,7 @@
 #include "core/data/undistortion.h"
 
 #include "core/data/dataset.h"
+#include "core/io/image_file.h"
 #include "tests/core/data/error_of.h"
 #include "tests/test_files.h"
 
@@ -51,6 +52,20 @@ Comparison compare(const Undistorted& undistorted, const Camera& pinhole) {
         }
     }
     return out;
+}
+
+/// Of the difference between two pictures of one size, the second moved `shift` pixels to the right.
+double root_mean_square(const Image8& first, const Image8& second, int shift) {
+    double squared = 0;
+    for (int row = 0; row < first.height; ++row) {
+        for (int column = 0; column + shift < first.width; ++column) {
+            for (int c = 0; c < 3; ++c) {
+                const double difference = first.pixel(column + shift, row)[c] - second.pixel(column, row)[c];
+                squared += difference * difference;
+            }
+        }
+    }
+    return std::sqrt(squared / (3.0 * first.height * (first.width - shift)));
 }
 
 // Barrel, pincushion, tangential, one-sided and wide lenses, principal points off the middle.
@@ -140,9 +155,10 @@ TEST_SUITE("undistortion") {
         CHECK(compare(undistorted, pinhole).masked == 0);
     }
 
-    TEST_CASE("coefficients that leave no picture are an error") {
+    TEST_CASE("coefficients that leave next to nothing of a picture are an error") {
         const LensCamera lens{CameraModel::kOpenCv, 200, 150, {180, 175, 104, 71, 0, 0, 40, 40}};
-        CHECK(contains(error_of([&] { static_cast<void>(undistorted_camera(lens)); }), "leaves no picture"));
+        CHECK(contains(error_of([&] { static_cast<void>(undistorted_camera(lens)); }),
+                       "leaves next to nothing"));
     }
 
     TEST_CASE("the fox's phone lens loses a few pixels, as with COLMAP, and no pixel is blank") {
@@ -159,5 +175,21 @@ TEST_SUITE("undistortion") {
         CHECK(camera.fx == doctest::Approx(687.76));
         CHECK(fox->image(0)->rgb.width == camera.width);
         CHECK(fox->image(0)->mask.empty());
+    }
+
+    TEST_CASE("shrinking a distorted photo far is the same as shrinking the undistorted one") {
+        if (!has_photos()) {
+            MESSAGE("skipped: no photo scenes in " << photos().string());
+            return;
+        }
+        Settings settings;
+        settings.data.random_points = 1;
+        const auto full = open_dataset(photos() / "fox", settings)->image(0);
+        settings.data.downscale = 6;
+        const auto dataset = open_dataset(photos() / "fox", settings);
+        const auto small = dataset->image(0);
+        const Image8 expected = shrink(full->rgb, small->rgb.width, small->rgb.height);
+        CHECK(root_mean_square(expected, small->rgb, 0) < 2);  // of 255: another order of filters, 44 dB
+        CHECK(root_mean_square(expected, small->rgb, 1) > 8);  // what a shift by one pixel would cost
     }
 }
