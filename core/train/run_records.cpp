@@ -6,7 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <limits>
 #include <map>
 #include <utility>
@@ -15,9 +14,6 @@ namespace splatelier {
 namespace {
 
 using nlohmann::json;
-
-/// Most splats that a deletion may name; a larger number is a damaged file.
-constexpr std::uint64_t kMaxRow = std::numeric_limits<std::uint32_t>::max();
 
 /// A file's name may be any bytes; JSON must be UTF-8.
 std::string dump(const json& line) {
@@ -29,32 +25,30 @@ double number_or_infinity(const json& value) {
     return value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>();
 }
 
-/// [begin, end) pairs of increasing rows.
-json row_ranges(std::vector<std::uint32_t> rows) {
-    std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+json ranges_to_json(const std::vector<RowRange>& rows) {
     json ranges = json::array();
-    for (std::size_t i = 0; i < rows.size();) {
-        std::size_t end = i + 1;
-        while (end < rows.size() && rows[end] == rows[end - 1] + 1) ++end;
-        ranges.push_back({rows[i], std::uint64_t{rows[end - 1]} + 1});
-        i = end;
-    }
+    for (const RowRange& range : rows) ranges.push_back({range.begin, range.end});
     return ranges;
 }
 
-std::vector<std::uint32_t> rows_of(const json& ranges, std::string_view where) {
-    constexpr std::size_t kMostRows = std::size_t{1} << 28;
-    std::vector<std::uint32_t> rows;
+std::vector<RowRange> ranges_from_json(const json& ranges, std::string_view where) {
+    std::vector<RowRange> rows;
     for (const json& range : ranges) {
-        const auto begin = range.at(0).get<std::uint64_t>();
-        const auto end = range.at(1).get<std::uint64_t>();
-        if (begin >= end || end > kMaxRow || end - begin > kMostRows - rows.size()) {
-            fail("{}: deleted rows {} to {} are no range of rows", where, begin, end);
+        const auto begin = range.at(0).get<std::int64_t>();
+        const auto end = range.at(1).get<std::int64_t>();
+        const std::int64_t before = rows.empty() ? 0 : rows.back().end;
+        if (begin < before || begin >= end || end > std::numeric_limits<std::uint32_t>::max()) {
+            fail("{}: {} to {} is no range of rows, or out of order", where, begin, end);
         }
-        for (std::uint64_t row = begin; row < end; ++row) rows.push_back(static_cast<std::uint32_t>(row));
+        rows.push_back({.begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(end)});
     }
     return rows;
+}
+
+std::size_t row_count(const std::vector<RowRange>& rows) {
+    std::size_t count = 0;
+    for (const RowRange& range : rows) count += range.end - range.begin;
+    return count;
 }
 
 StepRecord step_record(const json& line) {
@@ -154,7 +148,7 @@ std::string edit_line(const RunEdit& edit, const Dataset& dataset) {
                      {"name", dataset.views()[exclusion->view_index].name}});
     } else {
         line.update(
-            {{"edit", "delete_splats"}, {"rows", row_ranges(std::get<DeletionEdit>(edit.edit).rows)}});
+            {{"edit", "delete_splats"}, {"rows", ranges_to_json(std::get<DeletionEdit>(edit.edit).rows)}});
     }
     return dump(line);
 }
@@ -172,7 +166,7 @@ RunEdit parse_edit_line(std::string_view line, std::string_view where) {
             edit.edit = ExclusionEdit{.view_index = object.at("view").get<std::size_t>(),
                                       .excluded = kind == "exclude_view"};
         } else if (kind == "delete_splats") {
-            edit.edit = DeletionEdit{.rows = rows_of(object.at("rows"), where)};
+            edit.edit = DeletionEdit{.rows = ranges_from_json(object.at("rows"), where)};
         } else {
             fail("{}: unknown edit '{}'", where, kind);
         }
@@ -191,7 +185,7 @@ std::string edit_text(const RunEdit& edit, const Dataset& dataset) {
                            exclusion->excluded ? "left out" : "took back",
                            dataset.views()[exclusion->view_index].name);
     }
-    return fmt::format("deleted {} splats", std::get<DeletionEdit>(edit.edit).rows.size());
+    return fmt::format("deleted {} splats", row_count(std::get<DeletionEdit>(edit.edit).rows));
 }
 
 }  // namespace splatelier

@@ -52,9 +52,9 @@ struct ExclusionEdit {
     std::size_t view_index = 0;
     bool excluded = true;
 };
-/// Splats removed by hand; rows as they stood then.
+/// Splats removed by hand; rows as they stood then, in increasing ranges that do not touch.
 struct DeletionEdit {
-    std::vector<std::uint32_t> rows;
+    std::vector<RowRange> rows;
 };
 
 /// What the user changed when `step` steps were done. A run started alike and given the same edits at the same

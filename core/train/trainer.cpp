@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace splatelier {
@@ -54,6 +55,21 @@ const std::vector<std::size_t>& required_train_views(const Dataset& dataset) {
 }
 
 }  // namespace
+
+std::vector<RowRange> row_ranges(std::vector<std::uint32_t> rows) {
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    std::vector<RowRange> ranges;
+    for (const std::uint32_t row : rows) {
+        if (row == std::numeric_limits<std::uint32_t>::max()) fail("splat {}: no scene has so many", row);
+        if (!ranges.empty() && ranges.back().end == row) {
+            ++ranges.back().end;
+        } else {
+            ranges.push_back({.begin = row, .end = row + 1});
+        }
+    }
+    return ranges;
+}
 
 Trainer::Trainer(const Dataset& dataset, const Settings& settings, Backend& backend)
     : dataset_(dataset),
@@ -188,12 +204,14 @@ void Trainer::exclude_view(std::size_t view_index, bool excluded) {
     progress_.views[view_index].excluded = excluded;
 }
 
-void Trainer::delete_splats(const std::vector<std::uint32_t>& rows) {
+void Trainer::delete_splats(const std::vector<RowRange>& rows) {
     const std::size_t count = backend_.splat_count();
     std::vector<bool> gone(count, false);
-    for (const std::uint32_t row : rows) {
-        if (row >= count) fail("splat {}: there are only {}", row, count);
-        gone[row] = true;
+    for (const RowRange& range : rows) {
+        if (range.begin >= range.end || range.end > count) {
+            fail("splats {} to {}: there are only {}", range.begin, std::int64_t{range.end} - 1, count);
+        }
+        std::fill(gone.begin() + range.begin, gone.begin() + range.end, true);
     }
     std::vector<std::uint32_t> kept;
     for (std::size_t row = 0; row < count; ++row) {

@@ -29,6 +29,15 @@ struct ViewStatus {
     bool excluded = false;
 };
 
+/// Rows [begin, end).
+struct RowRange {
+    std::uint32_t begin = 0, end = 0;
+    [[nodiscard]] bool operator==(const RowRange&) const = default;
+};
+
+/// `rows` in any order, with repetitions, as increasing ranges that do not touch.
+std::vector<RowRange> row_ranges(std::vector<std::uint32_t> rows);
+
 /// What density control has done since the run began.
 struct RefinementTotals {
     std::int64_t refinements = 0;
@@ -79,7 +88,7 @@ class Trainer {
     /// not exist, or the last one left.
     void exclude_view(std::size_t view_index, bool excluded);
     /// Removes splats by row. Throws Error for a row that does not exist, or where none would be left.
-    void delete_splats(const std::vector<std::uint32_t>& rows);
+    void delete_splats(const std::vector<RowRange>& rows);
 
     [[nodiscard]] const TrainProgress& progress() const { return progress_; }
     /// Counts how often rows were renumbered (a refinement, a deletion, a restart): rows seen under another

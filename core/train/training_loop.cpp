@@ -194,7 +194,7 @@ void TrainingLoop::apply(const DeleteSplatsCommand& command) {
         fail("the splats have been renumbered since step {}: select again, nothing was deleted",
              command.seen_step);
     }
-    run_->apply({.step = 0, .edit = DeletionEdit{.rows = command.rows}});
+    run_->apply({.step = 0, .edit = DeletionEdit{.rows = row_ranges(command.rows)}});
     if (status_.state != SessionState::kRunning) publish_pending_ = true;
 }
 

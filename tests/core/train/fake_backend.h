@@ -116,7 +116,7 @@ class FakeBackend : public Backend {
         state_.cloud.means[3 * row] -= params.rates.means * moment;
         state_.cloud.opacity_logits[row] -= params.rates.opacity_logits * gradient;
         if (!params.gather_stats) return;
-        state_.stats.gradient_sum[row] += 4e-4F * std::abs(gradient);
+        state_.stats.gradient_sum[row] += 1.2e-3F * std::abs(gradient);
         state_.stats.view_count[row] += 1;
     }
     void take_oldest() {
