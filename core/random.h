@@ -19,7 +19,8 @@ enum class RandomPurpose : std::uint32_t {
     kStochasticRounding,
     kBenchScene,
     kTest,
-    kInitialRotations
+    kInitialRotations,
+    kDemoScene
 };
 
 /// 64 well-mixed bits of (seed, step, purpose, index): two rounds of the SplitMix64 finaliser
