@@ -18,7 +18,7 @@ constexpr double kTexelSize = 0.012;  // scene units; about a pixel of the defau
 constexpr double kFloorTexelSize = 0.02;
 constexpr double kBoardTexelSize = 0.013;  // at its rim
 constexpr double kBoardReach = 1.325;      // radius of the board, and a little
-constexpr int kLampSamples = 25, kRoomSamples = 64;
+constexpr int kLampSamples = 40, kRoomSamples = 64;
 constexpr double kLift = 1e-3;              // rays start this far above the surface: its pieces are straight
 constexpr double kSecondBounce = 0.7;       // irradiance that stands for light thrown back more than once
 constexpr double kCoatReflectance = 0.045;  // of glaze and wax, seen head on
@@ -270,8 +270,10 @@ void RayTracer::light_scene(Workers& workers, const std::function<void(double)>&
         done += map.texel_count() * std::size_t(cost);
         progress(double(done) / double(total));
     };
-    for (int thing = kFloorIndex; thing < count; ++thing)
+    for (int thing = kFloorIndex; thing < count; ++thing) {
         fill(thing, map_of(thing), &RayTracer::direct_light, kLampSamples);
+    }
+    map_of(kFloorIndex).soften();  // its shadows are wide: what is left of the samples shows as grain
     for (int thing = kFloorIndex; thing < count; ++thing) {
         LightMap& map = indirect[std::size_t(thing + 1)];
         fill(thing, map, &RayTracer::indirect_light, 2 * kRoomSamples);

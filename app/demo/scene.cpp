@@ -39,15 +39,15 @@ Lathe vase_profile() {
              {0.275, 0.36},
              {0.262, 0.50},
              {0.20, 0.61},
+             {0.14, 0.70},
+             {0.118, 0.78},
+             {0.13, 0.85},
+             {0.165, 0.895},
+             {0.168, 0.905},
+             {0.158, 0.905},
+             {0.116, 0.84},
+             {0.104, 0.78},
              {0.125, 0.70},
-             {0.098, 0.78},
-             {0.108, 0.85},
-             {0.145, 0.895},
-             {0.148, 0.905},
-             {0.138, 0.905},
-             {0.095, 0.84},
-             {0.085, 0.78},
-             {0.11, 0.70},
              {0.18, 0.60},
              {0.0, 0.52, true}},
             kPieces};
@@ -169,11 +169,17 @@ void put(Scene& scene,
     scene.things.push_back({std::move(lathe), material, upright_to(axis.normalized(), turn_rad), position});
 }
 
-// A stem from the vase's throat to a yellow ball.
-void put_flower(Scene& scene, const Vec3& foot, const Vec3& head, double radius) {
-    const Vec3 stem = head - foot;
-    put(scene, rod(0.011, stem.norm()), Material::kStem, foot, 0, stem);
-    put(scene, ball(radius, 0.94), Material::kFlower, head, 1.0, stem);
+// A yellow ball at `head` on a stem that leaves the vase's mouth close to its rim and goes as far down as the
+// neck lets it. Both are in the vase's frame.
+void put_flower(Scene& scene, const Vec3& vase, const Vec3& head, double radius) {
+    constexpr double kMouthHeight = 0.905, kAtMouth = 0.105, kAcross = 0.07, kDepth = 0.34;
+    const Vec3 sideways = Vec3(head.x(), 0, head.z()).normalized();
+    const Vec3 mouth = kAtMouth * sideways + kMouthHeight * Vec3::UnitY();
+    const Vec3 slope = (head - mouth) / (head.y() - kMouthHeight);  // for each unit of height
+    const double depth = std::min(kDepth, (kAtMouth + kAcross) / std::max(slope.dot(sideways), 1e-3));
+    const Vec3 foot = mouth - depth * slope, stem = head - foot;
+    put(scene, rod(0.011, stem.norm()), Material::kStem, vase + foot, 0, stem);
+    put(scene, ball(radius, 0.94), Material::kFlower, vase + head, 1.0, stem);
 }
 
 // A fruit with its stalk; `stalk_height` is that of the hollow from which it grows.
@@ -219,12 +225,11 @@ Scene make_still_life() {
 
     const Vec3 vase(-0.38, kBoardTop, -0.30);
     put(scene, vase_profile(), Material::kPorcelain, vase, 0.4);
-    const Vec3 throat = vase + Vec3(0, 0.62, 0);
-    put_flower(scene, throat + Vec3(0.03, 0, 0.0), throat + Vec3(0.16, 0.72, 0.03), 0.098);
-    put_flower(scene, throat + Vec3(-0.03, 0, 0.02), throat + Vec3(-0.23, 0.60, 0.10), 0.090);
-    put_flower(scene, throat + Vec3(0.01, 0, 0.04), throat + Vec3(0.06, 0.52, 0.25), 0.086);
-    put_flower(scene, throat + Vec3(0.0, 0, -0.04), throat + Vec3(-0.03, 0.66, -0.22), 0.094);
-    put_flower(scene, throat + Vec3(0.04, 0, -0.01), throat + Vec3(0.33, 0.50, -0.12), 0.080);
+    put_flower(scene, vase, Vec3(0.17, 1.34, 0.03), 0.098);
+    put_flower(scene, vase, Vec3(-0.23, 1.22, 0.10), 0.090);
+    put_flower(scene, vase, Vec3(0.05, 1.14, 0.24), 0.086);
+    put_flower(scene, vase, Vec3(-0.04, 1.28, -0.22), 0.094);
+    put_flower(scene, vase, Vec3(0.31, 1.13, -0.12), 0.080);
 
     put(scene, bottle_profile(), Material::kBottle, Vec3(0.16, kBoardTop, -0.62), 0);
     put_bowl_of_oranges(scene, Vec3(0.46, kBoardTop, -0.10));
