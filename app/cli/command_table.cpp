@@ -153,6 +153,16 @@ Action bind_export(CLI::App& app) {
     return [command](const SettingFlags&) { return run_export(*command); };
 }
 
+Action bind_info(CLI::App& app) {
+    auto command = std::make_shared<InfoCommand>();
+    add_path(app, "DATA", command->input, "Data set, run folder or splat file")->required();
+    add_json(app, command->form);
+    return [command](const SettingFlags& flags) {
+        command->given = flags.given();
+        return run_info(*command);
+    };
+}
+
 Action bind_bench(CLI::App& app) {
     auto command = std::make_shared<BenchCommand>();
     auto* input = add_path(app, "DATA", command->input, "Data set, or a splat file [a synthetic scene]");
@@ -175,6 +185,25 @@ Action bind_bench(CLI::App& app) {
     return [command](const SettingFlags& flags) {
         command->given = flags.given();
         return run_bench(*command);
+    };
+}
+
+Action bind_check(CLI::App&) {
+    auto command = std::make_shared<CheckCommand>();
+    return [command](const SettingFlags& flags) {
+        command->given = flags.given();
+        return run_check(*command);
+    };
+}
+
+Action bind_demo(CLI::App& app) {
+    auto command = std::make_shared<DemoCommand>();
+    add_path(
+        app, "-o,--output", command->output, "Folder for the scene, the run and the pictures [demo-out]");
+    app.add_flag("--force", command->force, "Replace the demo that the folder holds");
+    return [command](const SettingFlags& flags) {
+        command->given = flags.given();
+        return run_demo(*command);
     };
 }
 
@@ -212,11 +241,26 @@ const std::vector<CommandEntry>& command_entries() {
          "Writes the splats for other programs.",
          {},
          bind_export},
+        {"info",
+         "splatelier info DATA|RUN|FILE",
+         "What is in a data set, a run or a splat file, and what looks wrong.",
+         {"data"},
+         bind_info},
         {"bench",
          "splatelier bench [DATA | FILE --cameras cameras.json] [--splats N --size WxH]",
          "Times each stage of a training step: milliseconds, iterations a second, memory.",
          {"train", "rates", "density", "render", "data"},
-         bind_bench}};
+         bind_bench},
+        {"check",
+         "splatelier check [--backend auto|cpu|gl]",
+         "This machine's self-test: gradients and parity, in plain words.",
+         {"train.backend", "train.threads", "train.seed"},
+         bind_check},
+        {"demo",
+         "splatelier demo [-o DIR]",
+         "Makes the built-in scene, trains it, and leaves pictures and a report.",
+         {"train", "rates", "density", "render", "output"},
+         bind_demo}};
     return kCommands;
 }
 

@@ -67,6 +67,12 @@ struct ExportCommand {
     std::filesystem::path output;
 };
 
+struct InfoCommand {
+    std::filesystem::path input;  ///< a data set, a run folder or a splat file
+    OutputForm form = OutputForm::kText;
+    GivenSettings given;
+};
+
 struct BenchCommand {
     std::filesystem::path input;    ///< a data set or a splat file; empty: the synthetic scene
     std::filesystem::path cameras;  ///< of a splat file
@@ -78,12 +84,25 @@ struct BenchCommand {
     GivenSettings given;
 };
 
+struct CheckCommand {
+    GivenSettings given;
+};
+
+struct DemoCommand {
+    std::filesystem::path output = "demo-out";
+    bool force = false;
+    GivenSettings given;
+};
+
 // Each returns the exit code, and throws Error where it fails.
 int run_studio_command(const StudioCommand& command);
 int run_train(const TrainCommand& command);
 int run_eval(const EvalCommand& command);
 int run_render(const RenderCommand& command);
 int run_export(const ExportCommand& command);
+int run_info(const InfoCommand& command);
 int run_bench(const BenchCommand& command);
+int run_check(const CheckCommand& command);
+int run_demo(const DemoCommand& command);
 
 }  // namespace splatelier

@@ -14,6 +14,9 @@ using splatelier::test::run_program;
 
 namespace {
 
+const std::vector<std::string> kCommands{
+    "train", "eval", "render", "export", "info", "bench", "check", "demo"};
+
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
@@ -30,6 +33,17 @@ TEST_CASE("--help and --version answer on stdout and exit with 0") {
     CHECK(version.out.starts_with("splatelier "));
 }
 
+TEST_CASE("every command has --help with its usage and its flags") {
+    for (const std::string& command : kCommands) {
+        CAPTURE(command);
+        const ProgramResult help = run_program({command, "--help"});
+        CHECK(help.exit_code == 0);
+        CHECK(contains(help.out, "usage: splatelier " + command));
+        CHECK(contains(help.out, "--help"));
+        CHECK(help.err.empty());
+    }
+}
+
 TEST_CASE("the studio's flags have a --help of their own") {
     CHECK(contains(run_program({"--help-studio"}).out, "--train.ssim_weight"));
 }
@@ -40,6 +54,31 @@ TEST_CASE("a misspelt flag is answered with the nearest, exit 2") {
     CHECK(contains(result.err, "there is no --iteratons; did you mean --iterations?"));
     CHECK(result.out.empty());
     CHECK(contains(run_program({"--train.ssim_wieght=0.3"}).err, "did you mean --train.ssim_weight?"));
+}
+
+TEST_CASE("a misspelt command is answered with the nearest, exit 2") {
+    const ProgramResult result = run_program({"trian", "photos"});
+    CHECK(result.exit_code == 2);
+    CHECK(contains(result.err, "did you mean train?"));
+}
+
+TEST_CASE("what a command needs and does not get is a wrong command line, answered with its usage") {
+    for (const std::vector<std::string>& arguments : {std::vector<std::string>{"train"},
+                                                      {"train", "data"},
+                                                      {"train", "data", "-o", "run", "more"},
+                                                      {"train", "data", "-o", "run", "--resume", "--force"},
+                                                      {"eval", "run"},
+                                                      {"render", "run", "-o", "out"},
+                                                      {"bench", "--size", "12"},
+                                                      {"bench", "--splats", "many"},
+                                                      {"export", "run"},
+                                                      {"info"}}) {
+        CAPTURE(arguments[0]);
+        const ProgramResult result = run_program(arguments);
+        CHECK(result.exit_code == 2);
+        CHECK_FALSE(result.err.empty());
+        CHECK(result.out.empty());
+    }
 }
 
 TEST_CASE("a wrong value is a wrong command line") {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/turntable.h"
+
+#include <Eigen/LU>
+#include <cmath>
+
+namespace splatelier {
+namespace {
+
+/// The point nearest to all optical axes, in the least-squares sense.
+Vec3 looked_at(const std::vector<View>& views) {
+    Mat3 normal = 1e-9 * Mat3::Identity();  // parallel axes have no such point: then any on them will do
+    Vec3 right = Vec3::Zero();
+    for (const View& view : views) {
+        const Vec3 axis = view.camera.forward_in_world();
+        const Mat3 across = Mat3::Identity() - axis * axis.transpose();
+        normal += across;
+        right += across * view.camera.center_in_world();
+    }
+    return normal.inverse() * right;
+}
+
+}  // namespace
+
+std::vector<Camera> turntable(const Dataset& dataset, std::size_t count) {
+    const std::vector<View>& views = dataset.views();
+    const Vec3 target = looked_at(views);
+    Vec3 up = Vec3::Zero();
+    for (const View& view : views) up -= view.camera.rotation.row(1).transpose();  // +y is down
+    up.normalize();
+    double height = 0, distance = 0;
+    for (const View& view : views) {
+        const Vec3 offset = view.camera.center_in_world() - target;
+        height += offset.dot(up) / static_cast<double>(views.size());
+        distance += (offset - offset.dot(up) * up).norm() / static_cast<double>(views.size());
+    }
+    const Camera& photo = views.front().camera;
+    const Vec3 first_offset = photo.center_in_world() - target;
+    const Vec3 start = (first_offset - first_offset.dot(up) * up).normalized();
+    std::vector<Camera> cameras;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double angle = 2 * 3.14159265358979323846 * static_cast<double>(i) / static_cast<double>(count);
+        const Vec3 outward = Eigen::AngleAxisd(angle, up) * start;
+        Camera camera = look_at({.eye = target + distance * outward + height * up,
+                                 .target = target,
+                                 .down_hint = -up,
+                                 .width = photo.width,
+                                 .height = photo.height});
+        camera.fx = photo.fx;
+        camera.fy = photo.fy;
+        camera.cx = photo.cx;
+        camera.cy = photo.cy;
+        cameras.push_back(camera);
+    }
+    return cameras;
+}
+
+}  // namespace splatelier
