@@ -149,6 +149,7 @@ void Run::restore_history() {
             continue;
         }
         const auto& point = std::get<StepRecord>(record);
+        records_.push_back(point);
         history_.add_point({.step = point.step,
                             .loss = static_cast<float>(point.smooth_loss),
                             .splats = point.splats,
@@ -220,18 +221,17 @@ void Run::update_rate() {
 
 void Run::write_metrics_line() {
     last_result_ = trainer_.finish();
-    if (!start_.folder) return;
     const TrainProgress& progress = trainer_.progress();
-    start_.folder->metrics_log().append(
-        metrics_line(StepRecord{.step = progress.step,
-                                .loss = last_result_.loss,
-                                .smooth_loss = progress.smooth_loss,
-                                .splats = backend_.splat_count(),
-                                .sh_degree = trainer_.render_params().sh_degree,
-                                .totals = progress.totals,
-                                .tiles_capped = last_result_.tiles_capped,
-                                .seconds = clock_.seconds(),
-                                .iterations_per_second = rate_}));
+    records_.push_back({.step = progress.step,
+                        .loss = last_result_.loss,
+                        .smooth_loss = progress.smooth_loss,
+                        .splats = backend_.splat_count(),
+                        .sh_degree = trainer_.render_params().sh_degree,
+                        .totals = progress.totals,
+                        .tiles_capped = last_result_.tiles_capped,
+                        .seconds = clock_.seconds(),
+                        .iterations_per_second = rate_});
+    if (start_.folder) start_.folder->metrics_log().append(metrics_line(records_.back()));
 }
 
 void Run::pause() {
@@ -280,7 +280,10 @@ void Run::log_edit(const RunEdit& edit) {
 void Run::reset() {
     trainer_.restart();
     history_.clear();
+    records_.clear();
     edits_.clear();
+    kernel_sums_.clear();
+    kernel_sum_count_ = 0;
     compared_.clear();
     clock_ = Stopwatch();
     stages_ = {};
@@ -316,6 +319,22 @@ void Run::refresh_lists() {
     views_ = std::make_shared<const std::vector<ViewStatus>>(trainer_.progress().views);
     memory_ = backend_.memory();
     kernels_ = backend_.kernel_samples();
+    if (clock_.is_running()) sum_kernels();
+}
+
+void Run::sum_kernels() {
+    if (kernels_.empty()) return;
+    ++kernel_sum_count_;
+    for (const KernelSample& sample : kernels_) {
+        const auto found = std::find_if(kernel_sums_.begin(),
+                                        kernel_sums_.end(),
+                                        [&](const KernelSample& sum) { return sum.name == sample.name; });
+        if (found == kernel_sums_.end()) {
+            kernel_sums_.push_back(sample);
+        } else {
+            found->ms += sample.ms;
+        }
+    }
 }
 
 void Run::fill(TrainStatus& status) {

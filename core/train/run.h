@@ -8,6 +8,7 @@
 #include "core/train/backend.h"
 #include "core/train/evaluate.h"
 #include "core/train/history.h"
+#include "core/train/report.h"
 #include "core/train/run_folder.h"
 #include "core/train/run_records.h"
 #include "core/train/trainer.h"
@@ -39,21 +40,6 @@ class Stopwatch {
     std::chrono::steady_clock::time_point since_;
 };
 
-/// Where the time of a run went, besides the steps themselves.
-struct StageSeconds {
-    double photos = 0;      ///< waiting for photos to be decoded
-    double refinement = 0;  ///< density control
-    double publishing = 0;  ///< handing splats to the display
-    double evaluation = 0;  ///< not part of the training time
-    double saving = 0;      ///< not part of the training time
-};
-
-/// A held-out view for the report, shrunk to a modest size.
-struct ComparedView {
-    std::size_t view_index = 0;
-    Image8 photo, render;  ///< 3 channels, same size
-};
-
 struct RunStart {
     std::shared_ptr<const Dataset> dataset;
     Settings settings;
@@ -79,6 +65,8 @@ class Run {
     void save();
     /// The splats alone: for a run that has failed, so that its last checkpoint stays.
     void save_splats();
+    /// report.html of where the run stands, where it has a folder.
+    void write_report();
     /// Applies and logs what the user changed. Throws Error (and changes nothing) where it cannot be.
     void apply(const RunEdit& edit);
     /// Back to the first splats; the folder forgets what was trained.
@@ -110,6 +98,7 @@ class Run {
     void log_edit(const RunEdit& edit);
     void update_rate();
     void refresh_lists();
+    void sum_kernels();
     [[nodiscard]] Checkpoint checkpoint(TrainState state);
 
     /// What tells one state of the splats from another.
@@ -127,7 +116,11 @@ class Run {
     StageSeconds stages_;
     History history_;
     StepResult last_result_;
+    std::vector<StepRecord> records_;
     std::vector<RunEdit> edits_;
+    /// Sums over the lists' refreshes, for the mean times of the report.
+    std::vector<KernelSample> kernel_sums_;
+    std::size_t kernel_sum_count_ = 0;
     std::vector<ComparedView> compared_;
     std::size_t edits_made_ = 0;
     std::optional<Mark> saved_, evaluated_;

@@ -84,6 +84,7 @@ bool Run::evaluate(const std::function<bool()>& keep_going) {
 void Run::add_evaluation(Evaluation evaluation, std::vector<ComparedView> compared) {
     evaluation.step = steps_done();
     evaluated_ = mark();
+    saved_.reset();  // the checkpoint counts the lines of metrics.jsonl
     compared_ = std::move(compared);
     const std::string text = fmt::format("PSNR {:.2f} dB, SSIM {:.4f}", evaluation.psnr, evaluation.ssim);
     history_.add_event({.kind = TimelineEvent::Kind::kEvaluation, .step = steps_done(), .text = text});
@@ -131,6 +132,29 @@ void Run::save_splats() {
     if (!is_finite(cloud)) fail("step {}: the splats hold values that are no numbers", steps_done());
     start_.folder->write_splats(cloud, steps_done());
     note(fmt::format("Step {}: saved {} splats to {}", steps_done(), cloud.size(), folder_name()));
+}
+
+void Run::write_report() {
+    if (!has_folder()) return;
+    StageSeconds stages = stages_;
+    stages.training = clock_.seconds();
+    std::vector<KernelSample> kernels = kernel_sums_;
+    for (KernelSample& kernel : kernels) kernel.ms /= static_cast<double>(kernel_sum_count_);
+    start_.folder->write("report.html",
+                         report_html({.dataset = *start_.dataset,
+                                      .settings = settings(),
+                                      .backend = backend_.info(),
+                                      .steps = steps_done(),
+                                      .splats = backend_.splat_count(),
+                                      .records = records_,
+                                      .evaluations = history_.evaluations(),
+                                      .events = history_.events(),
+                                      .edits = edits_,
+                                      .compared = compared_,
+                                      .stages = stages,
+                                      .kernels = std::move(kernels),
+                                      .memory = backend_.memory(),
+                                      .peak_rss_bytes = peak_rss_bytes()}));
 }
 
 void Run::write_metrics_json() {

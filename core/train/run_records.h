@@ -22,7 +22,7 @@ struct StepRecord {
     double smooth_loss = 0;  ///< exponential mean
     std::size_t splats = 0;
     int sh_degree = 0;
-    RefinementTotals totals;
+    RefinementTotals totals = {};
     std::size_t tiles_capped = 0;
     double seconds = 0;  ///< of training so far
     double iterations_per_second = 0;

@@ -172,11 +172,10 @@ void TrainingLoop::apply(const ExcludeViewCommand& command) {
 
 void TrainingLoop::apply(const SaveCommand&) {
     if (!run_->has_folder()) fail("this run has no folder to be saved to");
-    const Activity activity(*this, "saving");
     if (status_.state == SessionState::kFailed) {
         run_->save_splats();
     } else {
-        run_->save();
+        save();
     }
 }
 
@@ -210,8 +209,7 @@ void TrainingLoop::apply(const StopCommand&) {
     if (!run_ || status_.state == SessionState::kFailed) return;
     run_->pause();
     if (!run_->has_folder() || !run_->is_unsaved()) return;
-    const Activity activity(*this, "saving");
-    run_->save();
+    save();
 }
 
 void TrainingLoop::advance() {
@@ -275,6 +273,7 @@ void TrainingLoop::evaluate() {
 void TrainingLoop::save() {
     const Activity activity(*this, "saving");
     run_->save();
+    run_->write_report();
 }
 
 void TrainingLoop::fail_with(const std::string& error) {

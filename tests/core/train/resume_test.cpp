@@ -123,6 +123,13 @@ TEST_SUITE("resume") {
         CHECK(resumed.evaluations->size() == whole.evaluations->size());
         CHECK(resumed.smooth_loss == whole.smooth_loss);
         CHECK(resumed.seconds > 0);
+        const nlohmann::json last = nlohmann::json::parse(read_file(run("parts") / "metrics.json"));
+        CHECK(last.at("iterations") == 750);
+        CHECK(last.at("splats") == whole.splats);
+        CHECK(last.at("test").at("psnr") == whole.evaluations->back().psnr);
+        CHECK(last.at("peak_rss_bytes") > 1'000'000);
+        CHECK(std::filesystem::exists(run("parts") / "cameras.json"));
+        CHECK(read_file(run("parts") / "report.html").find("</html>") != std::string::npos);
     }
 
     TEST_CASE_FIXTURE(Atelier,
