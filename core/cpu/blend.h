@@ -36,9 +36,9 @@ void blend_tile(const SplatRecord* records,
 /// u = dL/d alpha · alpha, of u times powers of the offset (dx, dy) = pixel − mean, and of the colours'
 /// gradients. The conic and the opacity, equal for all pixels, are multiplied in once a splat.
 struct alignas(16) GradientSlot {
-    float u, u_dx, u_dy, u_dxdx;
-    float u_dxdy, u_dydy, red, green;
-    float blue, abs_x, abs_y, padding;  ///< abs: Σ |contribution to dL/d mean2d|
+    float geometry[4];  ///< Σ u, u dx, u dy, u dx²
+    float mixed[4];     ///< Σ u dx dy, u dy², red, green
+    float rest[4];      ///< blue, Σ |contribution to dL/d mean2d| of x and y (if asked for), unused
 };
 static_assert(sizeof(GradientSlot) == 48);
 

@@ -22,21 +22,24 @@ struct TileGradients {
     alignas(64) float gradient[3][kTilePatches][kPatchPixels];
 };
 
+/// Outside the picture the product is 0, so that nothing is blended there.
 void begin_tile(const TilePlace& place, const BlendGradients& gradients, TileGradients& pixels) {
-    std::memset(&pixels, 0, sizeof(pixels));
+    const FourTag d4;
+    for (std::size_t patch = 0; patch < kTilePatches; ++patch)
+        for (std::size_t lane = 0; lane < kPatchPixels; lane += kLanes)
+            store(place.inside(patch, lane), pixels.product[patch] + lane);
     for (int y = 0; y < place.height; ++y)
-        for (int x = 0; x < place.width; x += kPatchSize) {
-            const int patch = y / kPatchSize * 4 + x / kPatchSize, first = y % kPatchSize * 4;
-            const int count = HWY_MIN(kPatchSize, place.width - x);
-            for (int i = 0; i < count; ++i) pixels.product[patch][first + i] = 1.0F;
+        for (int x = 0; x < kTileSize; x += kPatchSize) {
+            const int patch = y / kPatchSize * 4 + x / kPatchSize, lane = y % kPatchSize * 4;
+            Four remaining = hn::Zero(d4);
             for (int channel = 0; channel < 3; ++channel) {
-                const float* image = gradients.image->row(channel, place.y + y) + place.x + x;
-                const float* gradient = gradients.image_gradient->row(channel, place.y + y) + place.x + x;
-                for (int i = 0; i < count; ++i) {
-                    pixels.gradient[channel][patch][first + i] = gradient[i];
-                    pixels.remaining[patch][first + i] += gradient[i] * image[i];
-                }
+                const Four color = hn::Load(d4, gradients.image->row(channel, place.y + y) + place.x + x);
+                const Four gradient =
+                    hn::Load(d4, gradients.image_gradient->row(channel, place.y + y) + place.x + x);
+                hn::Store(gradient, d4, pixels.gradient[channel][patch] + lane);
+                remaining = hn::MulAdd(gradient, color, remaining);
             }
+            hn::Store(remaining, d4, pixels.remaining[patch] + lane);
         }
 }
 
@@ -125,9 +128,9 @@ HWY_INLINE Four fold(Floats a, Floats b, Floats c, Floats e) {
 
 HWY_INLINE void write_slot(const SlotSums& sums, GradientSlot& slot) {
     const FourTag d4;
-    hn::Store(fold(sums.u, sums.u_dx, sums.u_dy, sums.u_dxdx), d4, &slot.u);
-    hn::Store(fold(sums.u_dxdy, sums.u_dydy, sums.red, sums.green), d4, &slot.u_dxdy);
-    hn::Store(fold(sums.blue, sums.abs_x, sums.abs_y, zeros()), d4, &slot.blue);
+    hn::Store(fold(sums.u, sums.u_dx, sums.u_dy, sums.u_dxdx), d4, slot.geometry);
+    hn::Store(fold(sums.u_dxdy, sums.u_dydy, sums.red, sums.green), d4, slot.mixed);
+    hn::Store(fold(sums.blue, sums.abs_x, sums.abs_y, zeros()), d4, slot.rest);
 }
 
 template <bool kAbsolute>
@@ -143,10 +146,13 @@ HWY_INLINE void blend_backward(const SplatRecord* records,
                       all_end = lists.begin[tile + 1];
     const TileEntry* entries = lists.entries.data();
     for (std::size_t i = first; i < all_end; ++i) {
+        const TileEntry& ahead = entries[HWY_MIN(i + kPrefetchAhead, all_end - 1)];
+        hwy::Prefetch(&records[ahead.splat]);
+        hwy::Prefetch(&gradients.slots[ahead.slot]);
         GradientSlot& slot = gradients.slots[entries[i].slot];
         const std::uint32_t touched = i < end ? gradients.touched[i] : 0;
         if (touched == 0) {
-            for (std::size_t part = 0; part < 3; ++part) hn::Store(hn::Zero(d4), d4, &slot.u + 4 * part);
+            for (float* part : {slot.geometry, slot.mixed, slot.rest}) hn::Store(hn::Zero(d4), d4, part);
             continue;
         }
         const float* record = &records[entries[i].splat].x;

@@ -39,11 +39,13 @@ struct TilePixels {
 
 /// Pixels outside the picture begin as if they had been stopped.
 void begin_tile(const TilePlace& place, TilePixels& pixels) {
-    std::memset(&pixels, 0, sizeof(pixels));
-    for (int y = 0; y < place.height; ++y)
-        for (int x = 0; x < place.width; ++x) {
-            const int patch = y / kPatchSize * 4 + x / kPatchSize, lane = y % kPatchSize * 4 + x % kPatchSize;
-            pixels.product[patch][lane] = pixels.transmittance[patch][lane] = 1.0F;
+    const FloatTag d;
+    for (std::size_t patch = 0; patch < kTilePatches; ++patch)
+        for (std::size_t lane = 0; lane < kPatchPixels; lane += kLanes) {
+            const Floats open = place.inside(patch, lane);
+            store(open, pixels.product[patch] + lane);
+            store(open, pixels.transmittance[patch] + lane);
+            for (auto& channel : pixels.color) store(hn::Zero(d), channel[patch] + lane);
         }
 }
 
@@ -133,6 +135,7 @@ HWY_INLINE void gather_batch(const SplatRecord* records,
                              std::size_t* list_lengths) {
     for (std::size_t patch = 0; patch < kTilePatches; ++patch) list_lengths[patch] = 0;
     for (std::size_t i = 0; i < count; ++i) {
+        hwy::Prefetch(&records[entries[HWY_MIN(i + kPrefetchAhead, count - 1)].splat]);
         const float* from = &records[entries[i].splat].x;
         for (std::size_t lane = 0; lane < kRecordFloats; lane += kLanes)
             store(load(from + lane), scratch.records[i] + lane);
@@ -144,24 +147,21 @@ HWY_INLINE void gather_batch(const SplatRecord* records,
     }
 }
 
+/// Planes' rows are padded to whole tiles, so that columns outside the picture may be written too.
 void write_tile(const TilePlace& place, const TilePixels& pixels, const BlendOutput& out) {
-    alignas(16) float row[4];
+    const FourTag d4;
     for (int y = 0; y < place.height; ++y)
-        for (int x = 0; x < place.width; x += kPatchSize) {
+        for (int x = 0; x < kTileSize; x += kPatchSize) {
             const int patch = y / kPatchSize * 4 + x / kPatchSize, lane = y % kPatchSize * 4;
-            const std::size_t count = static_cast<std::size_t>(HWY_MIN(kPatchSize, place.width - x));
-            const Four left = hn::Load(FourTag(), pixels.transmittance[patch] + lane);
+            const Four left = hn::Load(d4, pixels.transmittance[patch] + lane);
             for (int channel = 0; channel < 3; ++channel) {
-                const Four behind = hn::Set(FourTag(), out.background[channel]);
-                hn::Store(hn::MulAdd(left, behind, hn::Load(FourTag(), pixels.color[channel][patch] + lane)),
-                          FourTag(),
-                          row);
-                std::memcpy(out.image->row(channel, place.y + y) + place.x + x, row, count * sizeof(float));
+                const Four behind = hn::Set(d4, out.background[channel]);
+                const Four color = hn::Load(d4, pixels.color[channel][patch] + lane);
+                hn::Store(
+                    hn::MulAdd(left, behind, color), d4, out.image->row(channel, place.y + y) + place.x + x);
             }
             if (out.transmittance != nullptr)
-                std::memcpy(out.transmittance->row(0, place.y + y) + place.x + x,
-                            pixels.transmittance[patch] + lane,
-                            count * sizeof(float));
+                hn::Store(left, d4, out.transmittance->row(0, place.y + y) + place.x + x);
         }
 }
 

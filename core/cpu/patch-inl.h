@@ -11,6 +11,7 @@
 
 #include "core/cpu/frame.h"
 #include "core/cpu/simd-inl.h"
+#include "hwy/cache_control.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace splatelier::cpu::HWY_NAMESPACE {
@@ -18,6 +19,9 @@ namespace splatelier::cpu::HWY_NAMESPACE {
 /// Offsets of a patch's pixels from its first one, by lane.
 alignas(64) inline constexpr float kPixelX[kPatchPixels] = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3};
 alignas(64) inline constexpr float kPixelY[kPatchPixels] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
+
+/// Records lie anywhere in memory: how many entries ahead of their use they are asked for.
+inline constexpr std::size_t kPrefetchAhead = 12;
 
 /// A tile in its picture.
 struct TilePlace {
@@ -34,6 +38,15 @@ struct TilePlace {
     }
     [[nodiscard]] float patch_y(unsigned patch) const {
         return static_cast<float>(y) + static_cast<float>(patch / 4 * kPatchSize) + 0.5F;
+    }
+    /// 1 for the pixels of (a part of) a patch that are inside the picture, else 0.
+    [[nodiscard]] HWY_INLINE Floats inside(std::size_t patch, std::size_t lane) const {
+        const auto limit = [](int size, std::size_t first) {
+            return splat_value(static_cast<float>(size) - static_cast<float>(first * kPatchSize));
+        };
+        const Lanes both = hn::And(hn::Lt(load(kPixelX + lane), limit(width, patch % 4)),
+                                   hn::Lt(load(kPixelY + lane), limit(height, patch / 4)));
+        return hn::IfThenElseZero(both, splat_value(1.0F));
     }
     /// A bit for each patch with a pixel inside the picture.
     [[nodiscard]] std::uint32_t patches_inside() const {

@@ -118,12 +118,23 @@ HWY_INLINE std::uint32_t project_lanes(const ProjectionParams& params,
     return bits[0] | (std::uint32_t{bits[1]} << 8);
 }
 
-HWY_INLINE int first_pixel(float edge, int limit) {
-    return static_cast<int>(std::ceil(std::fmin(std::fmax(edge - 0.5F, 0.0F), static_cast<float>(limit))));
+/// std::min and std::max that give the limit where `value` is not a number: what becomes an index is in range.
+HWY_INLINE float at_most(float value, float limit) {
+    return value < limit ? value : limit;
 }
-HWY_INLINE int last_pixel(float edge, int limit) {
-    return static_cast<int>(
-        std::floor(std::fmax(std::fmin(edge - 0.5F, static_cast<float>(limit - 1)), -1.0F)));
+HWY_INLINE float at_least(float value, float limit) {
+    return value > limit ? value : limit;
+}
+HWY_INLINE float between(float value, float low, float high) {
+    return at_most(at_least(value, low), high);
+}
+
+/// The first pixel whose centre is not before `edge`, and the last whose centre is not behind it.
+HWY_INLINE int first_pixel(float edge, int size) {
+    return static_cast<int>(std::ceil(between(edge - 0.5F, 0.0F, static_cast<float>(size))));
+}
+HWY_INLINE int last_pixel(float edge, int size) {
+    return static_cast<int>(std::floor(between(edge - 0.5F, -1.0F, static_cast<float>(size - 1))));
 }
 
 /// Appends every tile with a pixel centre row in which the ellipse alpha = 1/255 reaches one of its columns.
@@ -136,7 +147,7 @@ void list_tiles(const ProjectionParams& params,
     const int y_begin = first_pixel(record.y - extent_y, params.height);
     const int y_last = last_pixel(record.y + extent_y, params.height);
     const auto half_width = [&record](float y) {
-        return std::sqrt(std::fmax(0.0F, record.half_width2 * (1.0F - y * y * record.inverse_extent_y2)));
+        return std::sqrt(at_least(record.half_width2 * (1.0F - y * y * record.inverse_extent_y2), 0.0F));
     };
     if (y_begin > y_last) return;
     for (int tile_y = y_begin / kTileSize; tile_y <= y_last / kTileSize; ++tile_y) {
@@ -144,8 +155,8 @@ void list_tiles(const ProjectionParams& params,
         const int last = std::min(y_last, tile_y * kTileSize + kTileSize - 1);
         const float top = static_cast<float>(first) + 0.5F - record.y;
         const float bottom = static_cast<float>(last) + 0.5F - record.y;
-        const float y_right = std::fmin(std::fmax(record.rightmost_y, top), bottom);
-        const float y_left = std::fmin(std::fmax(-record.rightmost_y, top), bottom);
+        const float y_right = between(record.rightmost_y, top, bottom);
+        const float y_left = between(-record.rightmost_y, top, bottom);
         const int x_begin = first_pixel(record.x + record.shear * y_left - half_width(y_left), params.width);
         const int x_last = last_pixel(record.x + record.shear * y_right + half_width(y_right), params.width);
         if (x_begin > x_last) continue;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/cpu/tile_lists.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -10,8 +12,9 @@ namespace {
 
 constexpr std::uint32_t kDigitBits = 11;
 constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
-constexpr std::size_t kSortGrain = 32768;  // keys a piece of work: fewer pieces than histograms are worth
-constexpr std::size_t kMaxListParts = 64;  // bounds the table of counts at 64 numbers a tile
+constexpr std::size_t kSortGrain = 32768;   // keys a piece of work: fewer pieces than histograms are worth
+constexpr std::size_t kPrefetchAhead = 16;  // ranks
+constexpr std::size_t kMaxListParts = 64;   // bounds the table of counts at 64 numbers a tile
 
 /// Collects the chunks' visible splats into one array.
 void gather_keys(const ProjectedSplats& projected, Workers& workers, DepthOrder& order) {
@@ -125,6 +128,14 @@ void build_tile_lists(const ProjectedSplats& projected,
     // Both passes walk the tiles that the projection listed: what is counted is what is written.
     const auto for_each_pair = [&](std::size_t begin, std::size_t end, auto&& visit) {
         for (std::size_t rank = begin; rank < end; ++rank) {
+            if (rank + kPrefetchAhead < end) {
+                // Depth order jumps about in memory: ask for what comes next, in two hops.
+                const std::uint32_t far = order.splats[rank + kPrefetchAhead];
+                hwy::Prefetch(&projected.slots[far]);
+                const std::uint32_t near = order.splats[rank + kPrefetchAhead / 2];
+                hwy::Prefetch(projected.chunks[near / kChunkSplats].tiles.data() +
+                              projected.slots[near].begin);
+            }
             const std::uint32_t splat = order.splats[rank];
             const std::size_t chunk = splat / kChunkSplats;
             const SlotRange range = projected.slots[splat];

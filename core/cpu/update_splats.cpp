@@ -36,9 +36,9 @@ HWY_INLINE void sum_slots(const ProjectedSplats& projected,
             const SlotRange range = projected.slots[first_splat + i];
             const GradientSlot* slot = slots + base + range.begin;
             for (std::uint32_t k = 0; k < range.count; ++k, ++slot) {
-                a = hn::Add(a, hn::Load(d4, &slot->u));
-                b = hn::Add(b, hn::Load(d4, &slot->u_dxdy));
-                c = hn::Add(c, hn::Load(d4, &slot->blue));
+                a = hn::Add(a, hn::Load(d4, slot->geometry));
+                b = hn::Add(b, hn::Load(d4, slot->mixed));
+                c = hn::Add(c, hn::Load(d4, slot->rest));
             }
         }
         hn::Store(a, d4, sums.values[0][i]);
