@@ -20,14 +20,18 @@ struct TileGradients {
     /// <dL/d pixel, the colour that is still to come>: what the splats behind add to the loss.
     alignas(64) float remaining[kTilePatches][kPatchPixels];
     alignas(64) float gradient[3][kTilePatches][kPatchPixels];
+    alignas(64) float x[kTilePatches][kPatchPixels], y[kTilePatches][kPatchPixels];  ///< px, of the centres
 };
 
 /// Outside the picture the product is 0, so that nothing is blended there.
 void begin_tile(const TilePlace& place, const BlendGradients& gradients, TileGradients& pixels) {
     const FourTag d4;
     for (std::size_t patch = 0; patch < kTilePatches; ++patch)
-        for (std::size_t lane = 0; lane < kPatchPixels; lane += kLanes)
+        for (std::size_t lane = 0; lane < kPatchPixels; lane += kLanes) {
             store(place.inside(patch, lane), pixels.product[patch] + lane);
+            store(place.centers_x(patch, lane), pixels.x[patch] + lane);
+            store(place.centers_y(patch, lane), pixels.y[patch] + lane);
+        }
     for (int y = 0; y < place.height; ++y)
         for (int x = 0; x < kTileSize; x += kPatchSize) {
             const int patch = y / kPatchSize * 4 + x / kPatchSize, lane = y % kPatchSize * 4;
@@ -45,17 +49,12 @@ void begin_tile(const TilePlace& place, const BlendGradients& gradients, TileGra
 
 /// Sums over pixels of one (tile, splat) pair, a lane each.
 struct SlotSums {
-    Floats u, u_dx, u_dy, u_dxdx, u_dxdy, u_dydy, red, green, blue, abs_x, abs_y;
+    Floats u = hn::Zero(FloatTag()), u_dx = u, u_dy = u, u_dxdx = u, u_dxdy = u, u_dydy = u;
+    Floats red = u, green = u, blue = u, abs_x = u, abs_y = u;
 };
-
-HWY_INLINE Floats zeros() {
-    return hn::Zero(FloatTag());
-}
 
 template <bool kAbsolute>
 HWY_INLINE void add_patch_part(const float* record,
-                               Floats pixel_x,
-                               Floats pixel_y,
                                std::size_t patch,
                                std::size_t lane,
                                TileGradients& pixels,
@@ -67,7 +66,7 @@ HWY_INLINE void add_patch_part(const float* record,
     const Floats gradient_red = load(pixels.gradient[0][patch] + lane),
                  gradient_green = load(pixels.gradient[1][patch] + lane),
                  gradient_blue = load(pixels.gradient[2][patch] + lane);
-    const PatchAlpha splat = patch_alpha(record, pixel_x, pixel_y);
+    const PatchAlpha splat = patch_alpha(record, load(pixels.x[patch] + lane), load(pixels.y[patch] + lane));
     const Floats through = hn::Sub(one, splat.alpha);
     const Floats next = Mul(product, through);
     const Lanes blended = hn::And(splat.shown, hn::Gt(next, splat_value(kMinTransmittance)));
@@ -130,7 +129,7 @@ HWY_INLINE void write_slot(const SlotSums& sums, GradientSlot& slot) {
     const FourTag d4;
     hn::Store(fold(sums.u, sums.u_dx, sums.u_dy, sums.u_dxdx), d4, slot.geometry);
     hn::Store(fold(sums.u_dxdy, sums.u_dydy, sums.red, sums.green), d4, slot.mixed);
-    hn::Store(fold(sums.blue, sums.abs_x, sums.abs_y, zeros()), d4, slot.rest);
+    hn::Store(fold(sums.blue, sums.abs_x, sums.abs_y, hn::Zero(FloatTag())), d4, slot.rest);
 }
 
 template <bool kAbsolute>
@@ -156,27 +155,11 @@ HWY_INLINE void blend_backward(const SplatRecord* records,
             continue;
         }
         const float* record = &records[entries[i].splat].x;
-        SlotSums sums{zeros(),
-                      zeros(),
-                      zeros(),
-                      zeros(),
-                      zeros(),
-                      zeros(),
-                      zeros(),
-                      zeros(),
-                      zeros(),
-                      zeros(),
-                      zeros()};
+        SlotSums sums;
         for (std::uint32_t bits = touched; bits != 0; bits &= bits - 1) {
             const auto patch = static_cast<unsigned>(std::countr_zero(bits));
             for (std::size_t lane = 0; lane < kPatchPixels; lane += kLanes)
-                add_patch_part<kAbsolute>(record,
-                                          hn::Add(load(kPixelX + lane), splat_value(place.patch_x(patch))),
-                                          hn::Add(load(kPixelY + lane), splat_value(place.patch_y(patch))),
-                                          patch,
-                                          lane,
-                                          pixels,
-                                          sums);
+                add_patch_part<kAbsolute>(record, patch, lane, pixels, sums);
         }
         write_slot(sums, slot);
     }

@@ -32,12 +32,14 @@ struct TilePlace {
           y(static_cast<int>(tile) / tiles_x * kTileSize),
           width(HWY_MIN(kTileSize, image.width - x)),
           height(HWY_MIN(kTileSize, image.height - y)) {}
-    /// Pixel centres of the patch's first pixel.
-    [[nodiscard]] float patch_x(unsigned patch) const {
-        return static_cast<float>(x) + static_cast<float>(patch % 4 * kPatchSize) + 0.5F;
+    /// Pixel centres of (a part of) a patch.
+    [[nodiscard]] HWY_INLINE Floats centers_x(std::size_t patch, std::size_t lane) const {
+        const float first = static_cast<float>(x) + static_cast<float>(patch % 4 * kPatchSize) + 0.5F;
+        return hn::Add(load(kPixelX + lane), splat_value(first));
     }
-    [[nodiscard]] float patch_y(unsigned patch) const {
-        return static_cast<float>(y) + static_cast<float>(patch / 4 * kPatchSize) + 0.5F;
+    [[nodiscard]] HWY_INLINE Floats centers_y(std::size_t patch, std::size_t lane) const {
+        const float first = static_cast<float>(y) + static_cast<float>(patch / 4 * kPatchSize) + 0.5F;
+        return hn::Add(load(kPixelY + lane), splat_value(first));
     }
     /// 1 for the pixels of (a part of) a patch that are inside the picture, else 0.
     [[nodiscard]] HWY_INLINE Floats inside(std::size_t patch, std::size_t lane) const {
