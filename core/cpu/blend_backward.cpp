@@ -49,16 +49,17 @@ void begin_tile(const TilePlace& place, const BlendGradients& gradients, TileGra
 
 /// Sums over pixels of one (tile, splat) pair, a lane each.
 struct SlotSums {
-    Floats u = hn::Zero(FloatTag()), u_dx = u, u_dy = u, u_dxdx = u, u_dxdy = u, u_dydy = u;
-    Floats red = u, green = u, blue = u, abs_x = u, abs_y = u;
+    Floats u, u_dx, u_dy, u_dxdx, u_dxdy, u_dydy, red, green, blue, abs_x, abs_y;
 };
 
+HWY_INLINE SlotSums no_sums() {
+    const Floats zero = hn::Zero(FloatTag());
+    return {zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero};
+}
+
 template <bool kAbsolute>
-HWY_INLINE void add_patch_part(const float* record,
-                               std::size_t patch,
-                               std::size_t lane,
-                               TileGradients& pixels,
-                               SlotSums& sums) {
+HWY_INLINE void add_patch_part(
+    const float* record, std::size_t patch, std::size_t lane, TileGradients& pixels, SlotSums& sums) {
     using hn::Mul, hn::MulAdd, hn::Add;
     const Floats one = splat_value(1.0F);
     const Floats product = load(pixels.product[patch] + lane),
@@ -155,7 +156,7 @@ HWY_INLINE void blend_backward(const SplatRecord* records,
             continue;
         }
         const float* record = &records[entries[i].splat].x;
-        SlotSums sums;
+        SlotSums sums = no_sums();
         for (std::uint32_t bits = touched; bits != 0; bits &= bits - 1) {
             const auto patch = static_cast<unsigned>(std::countr_zero(bits));
             for (std::size_t lane = 0; lane < kPatchPixels; lane += kLanes)

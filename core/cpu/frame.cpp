@@ -22,7 +22,7 @@ void ProjectedSplats::finish() {
     visible_count = slot_count = 0;
     for (std::size_t i = 0; i < chunks.size(); ++i) {
         slot_base[i] = static_cast<std::uint32_t>(slot_count);
-        slot_count += chunks[i].tiles.size();
+        slot_count += chunks[i].slot_count;
         visible_count += chunks[i].visible;
         if (slot_count > std::numeric_limits<std::uint32_t>::max())
             fail(

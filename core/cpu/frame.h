@@ -76,8 +76,9 @@ struct SlotRange {
 struct ProjectedSplats {
     /// Per chunk of kChunkSplats splats.
     struct Chunk {
-        std::vector<std::uint32_t> tiles;  ///< the tile of each slot, splat by splat
-        std::uint32_t visible = 0;         ///< its first entries in keys and indices are used
+        std::vector<std::uint32_t> tiles;  ///< the tile of each slot, splat by splat; may be longer
+        std::size_t slot_count = 0;
+        std::uint32_t visible = 0;  ///< its first entries in keys and indices are used
     };
     AlignedArray<SplatRecord> records;          ///< [N]
     AlignedArray<SlotRange> slots;              ///< [N], valid for visible splats

@@ -15,15 +15,18 @@ HWY_BEFORE_NAMESPACE();
 namespace splatelier::cpu::HWY_NAMESPACE {
 namespace {
 
-/// What is kept of each lane of a block until its tiles are listed.
+/// What is kept of each lane of a block until its tiles are listed: the ellipse alpha = 1/255, without a margin.
 struct BlockOutlines {
-    alignas(64) float extent_y[kBlockSplats];  ///< px: half the height of the ellipse alpha = 1/255
+    alignas(64) float extent_x[kBlockSplats], extent_y[kBlockSplats];  ///< px: half its box
+    alignas(64) float half_width2[kBlockSplats];                       ///< px², in its middle row
+    alignas(64) float inverse_extent_y2[kBlockSplats];                 ///< px⁻²
+    alignas(64) float rightmost_y[kBlockSplats];                       ///< px from the middle
     alignas(64) float depth[kBlockSplats];
     alignas(64) float record[4][kBlockSplats][4];  ///< quarters of the SplatRecords
 };
 
-/// Alpha within this factor of 1/255 still counts as touching: tile tests must never drop a pixel that blending,
-/// with its own rounding, would keep. In units of 2 ln(alpha).
+/// How much fainter than 1/255 still counts as touching a patch: that test must never drop a pixel which
+/// blending, with its own rounding, would keep. In units of 2 ln(alpha).
 constexpr float kExtentMargin = 2e-3F;
 
 HWY_INLINE void sh_color(const ProjectionParams& params,
@@ -94,11 +97,15 @@ HWY_INLINE std::uint32_t project_lanes(const ProjectionParams& params,
     }
     const float log2e = 1.44269504F;
     const Floats zero = hn::Zero(d);
-    const Floats extent2 = Add(reach.extent2, splat_value(kExtentMargin));
-    const Floats extent_y2 = Mul(extent2, p.cov_yy);
-    const Floats rightmost_y = Mul(Div(p.cov_xy, p.cov_xx), Sqrt(Mul(extent2, p.cov_xx)));
+    const Floats extent_x2 = Mul(reach.extent2, p.cov_xx), extent_y2 = Mul(reach.extent2, p.cov_yy);
+    const Floats slope = Div(p.cov_xy, p.cov_xx), slice_variance = Div(splat_value(1.0F), p.a);
+    store(Sqrt(extent_x2), out.extent_x + lane);
     store(Sqrt(extent_y2), out.extent_y + lane);
+    store(Mul(reach.extent2, slice_variance), out.half_width2 + lane);
+    store(Div(splat_value(1.0F), extent_y2), out.inverse_extent_y2 + lane);
+    store(Mul(slope, Sqrt(extent_x2)), out.rightmost_y + lane);
     store(p.z, out.depth + lane);
+    const Floats extent2 = Add(reach.extent2, splat_value(kExtentMargin));
     const Floats conic_scale = splat_value(-0.5F * log2e);
     hn::StoreInterleaved4(
         p.u, p.v, Mul(conic_scale, p.a), Mul(splat_value(-log2e), p.b), d, &out.record[0][lane][0]);
@@ -107,10 +114,11 @@ HWY_INLINE std::uint32_t project_lanes(const ProjectionParams& params,
         Mul(conic_scale, p.c), log2_opacity, color[0], color[1], d, &out.record[1][lane][0]);
     hn::StoreInterleaved4(color[2],
                           Div(p.cov_xy, p.cov_yy),
-                          Div(extent2, p.a),
-                          Div(splat_value(1.0F), extent_y2),
+                          Mul(extent2, slice_variance),
+                          Div(splat_value(1.0F), Mul(extent2, p.cov_yy)),
                           d,
                           &out.record[2][lane][0]);
+    const Floats rightmost_y = Mul(slope, Sqrt(Mul(extent2, p.cov_xx)));
     hn::StoreInterleaved4(rightmost_y, zero, zero, zero, d, &out.record[3][lane][0]);
 
     alignas(8) std::uint8_t bits[8] = {};
@@ -129,39 +137,59 @@ HWY_INLINE float between(float value, float low, float high) {
     return at_most(at_least(value, low), high);
 }
 
-/// The first pixel whose centre is not before `edge`, and the last whose centre is not behind it.
-HWY_INLINE int first_pixel(float edge, int size) {
-    return static_cast<int>(std::ceil(between(edge - 0.5F, 0.0F, static_cast<float>(size))));
-}
-HWY_INLINE int last_pixel(float edge, int size) {
-    return static_cast<int>(std::floor(between(edge - 0.5F, -1.0F, static_cast<float>(size - 1))));
+/// A range of tiles along one axis, empty where last < first.
+struct TileSpan {
+    int first, last;
+};
+
+/// The tiles, of those that cover `size` pixels, whose pixel centres span something of [low, high].
+HWY_INLINE TileSpan tile_span(float low, float high, int size, int tiles) {
+    if (!(low <= static_cast<float>(size) - 0.5F && high >= 0.5F)) return {0, -1};
+    constexpr float kTiles = 1.0F / kTileSize;
+    const float limit = static_cast<float>(tiles - 1);
+    return {static_cast<int>(between(std::ceil((low + 0.5F) * kTiles - 1.0F), 0.0F, limit)),
+            static_cast<int>(between(std::floor((high - 0.5F) * kTiles), 0.0F, limit))};
 }
 
-/// Appends every tile with a pixel centre row in which the ellipse alpha = 1/255 reaches one of its columns.
-/// The ellipse cut by the rows of a tile is convex, so the columns between its leftmost and rightmost points are
-/// exactly those that it touches. Source of the idea: AccuTile / Speedy-Splat's SnugBox.
+/// Makes room for `more` numbers behind the first `used`.
+HWY_INLINE void make_room(std::vector<std::uint32_t>& tiles, std::size_t used, std::size_t more) {
+    if (tiles.size() < used + more) tiles.resize(std::max(used + more, 2 * tiles.size()));
+}
+
+/// Appends every tile whose rectangle of pixel centres the ellipse alpha = 1/255 reaches: exact, as
+/// core/math/tiles.h. The ellipse cut by a tile's rows is convex, so the columns between its leftmost and its
+/// rightmost point there are just those that it reaches. Source of the idea: Speedy-Splat's AccuTile.
 void list_tiles(const ProjectionParams& params,
+                const BlockOutlines& outline,
+                std::size_t i,
                 const SplatRecord& record,
-                float extent_y,
-                std::vector<std::uint32_t>& tiles) {
-    const int y_begin = first_pixel(record.y - extent_y, params.height);
-    const int y_last = last_pixel(record.y + extent_y, params.height);
-    const auto half_width = [&record](float y) {
-        return std::sqrt(at_least(record.half_width2 * (1.0F - y * y * record.inverse_extent_y2), 0.0F));
+                ProjectedSplats::Chunk& chunk) {
+    const float x = record.x, y = record.y, extent_x = outline.extent_x[i], extent_y = outline.extent_y[i];
+    const TileSpan rows = tile_span(y - extent_y, y + extent_y, params.height, params.tiles_y);
+    const TileSpan box = tile_span(x - extent_x, x + extent_x, params.width, params.tiles_x);
+    if (rows.last < rows.first || box.last < box.first) return;
+    make_room(chunk.tiles,
+              chunk.slot_count,
+              static_cast<std::size_t>(rows.last - rows.first + 1) *
+                  static_cast<std::size_t>(box.last - box.first + 1));
+    std::uint32_t* tiles = chunk.tiles.data();
+    const float half_width2 = outline.half_width2[i], inverse_extent_y2 = outline.inverse_extent_y2[i];
+    const auto half_width = [=](float at) {
+        return std::sqrt(at_least(half_width2 * (1.0F - at * at * inverse_extent_y2), 0.0F));
     };
-    if (y_begin > y_last) return;
-    for (int tile_y = y_begin / kTileSize; tile_y <= y_last / kTileSize; ++tile_y) {
-        const int first = std::max(y_begin, tile_y * kTileSize);
-        const int last = std::min(y_last, tile_y * kTileSize + kTileSize - 1);
-        const float top = static_cast<float>(first) + 0.5F - record.y;
-        const float bottom = static_cast<float>(last) + 0.5F - record.y;
-        const float y_right = between(record.rightmost_y, top, bottom);
-        const float y_left = between(-record.rightmost_y, top, bottom);
-        const int x_begin = first_pixel(record.x + record.shear * y_left - half_width(y_left), params.width);
-        const int x_last = last_pixel(record.x + record.shear * y_right + half_width(y_right), params.width);
-        if (x_begin > x_last) continue;
-        for (int tile_x = x_begin / kTileSize; tile_x <= x_last / kTileSize; ++tile_x)
-            tiles.push_back(static_cast<std::uint32_t>(tile_y * params.tiles_x + tile_x));
+    for (int row = rows.first; row <= rows.last; ++row) {
+        const int end = std::min((row + 1) * kTileSize, params.height);
+        const float top = static_cast<float>(row * kTileSize) + 0.5F - y;
+        const float bottom = static_cast<float>(end) - 0.5F - y;
+        const float y_right = between(outline.rightmost_y[i], top, bottom);
+        const float y_left = between(-outline.rightmost_y[i], top, bottom);
+        const TileSpan columns = tile_span(x + record.shear * y_left - half_width(y_left),
+                                           x + record.shear * y_right + half_width(y_right),
+                                           params.width,
+                                           params.tiles_x);
+        for (int column = std::max(columns.first, box.first); column <= std::min(columns.last, box.last);
+             ++column)
+            tiles[chunk.slot_count++] = static_cast<std::uint32_t>(row * params.tiles_x + column);
     }
 }
 
@@ -171,7 +199,7 @@ void project_chunk_simd(const ProjectionParams& params,
                         std::size_t splat_count,
                         ProjectedSplats& out) {
     ProjectedSplats::Chunk& chunk = out.chunks[chunk_index];
-    chunk.tiles.clear();
+    chunk.slot_count = 0;
     chunk.visible = 0;
     const std::size_t first_splat = chunk_index * kChunkSplats;
     const std::size_t block_size = block_row_count(params.stored_sh_degree) * kBlockSplats;
@@ -188,11 +216,13 @@ void project_chunk_simd(const ProjectionParams& params,
             const std::size_t splat = first_splat + begin + i;
             SplatRecord& record = out.records[splat];
             for (std::size_t part = 0; part < 4; ++part)
-                hn::Store(hn::Load(FourTag(), outline.record[part][i]), FourTag(), &record.x + 4 * part);
-            const std::size_t slot = chunk.tiles.size();
-            list_tiles(params, record, outline.extent_y[i], chunk.tiles);
+                hn::Store(hn::Load(FourTag(), outline.record[part][i]),
+                          FourTag(),
+                          reinterpret_cast<float*>(&record) + 4 * part);
+            const std::size_t slot = chunk.slot_count;
+            list_tiles(params, outline, i, record, chunk);
             out.slots[splat] = {static_cast<std::uint32_t>(slot),
-                                static_cast<std::uint32_t>(chunk.tiles.size() - slot)};
+                                static_cast<std::uint32_t>(chunk.slot_count - slot)};
             out.keys[first_splat + chunk.visible] = std::bit_cast<std::uint32_t>(outline.depth[i]);
             out.indices[first_splat + chunk.visible] = static_cast<std::uint32_t>(splat);
             ++chunk.visible;

@@ -2,6 +2,7 @@
 #include "core/cpu/splat_edit.h"
 
 #include "core/error.h"
+#include "core/math/gaussian.h"
 
 #include <algorithm>
 #include <cmath>
@@ -46,27 +47,24 @@ void gather_stats(const std::vector<std::uint32_t>& source, AlignedArray<float>&
 
 void change_row(const RowChange& change, TrainedSplats& splats) {
     SplatBlocks& values = splats.parameters;
-    if (change.split_normal != Vec3f::Zero()) {
-        Eigen::Vector4d q;
-        for (std::size_t i = 0; i < 4; ++i) q[static_cast<int>(i)] = values.at(change.row, kRowRotation + i);
-        const Quat rotation = Quat(q[0], q[1], q[2], q[3]).normalized();
-        Vec3 offset;
-        for (int axis = 0; axis < 3; ++axis)
-            offset[axis] =
-                std::exp(double{values.at(change.row, kRowLogScale + static_cast<std::size_t>(axis))}) *
-                double{change.split_normal[axis]};
-        offset = rotation * offset;
-        for (int axis = 0; axis < 3; ++axis) {
-            float& mean = values.at(change.row, kRowMean + static_cast<std::size_t>(axis));
-            mean = static_cast<float>(double{mean} + offset[axis]);
-        }
+    const auto row = [&](std::size_t first, int k) -> float& {
+        return values.at(change.row, first + static_cast<std::size_t>(k));
+    };
+    if (!change.split_normal.isZero(0)) {
+        const Vec4f rotation(
+            row(kRowRotation, 0), row(kRowRotation, 1), row(kRowRotation, 2), row(kRowRotation, 3));
+        const Vec3f log_scale(row(kRowLogScale, 0), row(kRowLogScale, 1), row(kRowLogScale, 2));
+        const Vec3f offset = log_scale.array().exp().matrix().cwiseProduct(change.split_normal);
+        Vec3f mean(row(kRowMean, 0), row(kRowMean, 1), row(kRowMean, 2));
+        mean += math::rotation_from_quaternion(rotation) * offset;
+        for (int axis = 0; axis < 3; ++axis) row(kRowMean, axis) = mean[axis];
     }
     for (std::size_t axis = 0; axis < 3; ++axis)
         values.at(change.row, kRowLogScale + axis) += change.log_scale_add;
     if (!std::isnan(change.opacity_logit)) values.at(change.row, kRowOpacity) = change.opacity_logit;
     if (change.moments != RowMoments::kZero) return;
-    for (std::size_t row = 0; row < values.rows(); ++row)
-        splats.first_moments.at(change.row, row) = splats.second_moments.at(change.row, row) = 0;
+    for (std::size_t k = 0; k < values.rows(); ++k)
+        splats.first_moments.at(change.row, k) = splats.second_moments.at(change.row, k) = 0;
 }
 
 void lower_opacities(float ceiling_logit, TrainedSplats& splats) {
