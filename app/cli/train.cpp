@@ -24,7 +24,10 @@ Settings choose_settings(const TrainCommand& command) {
 }
 
 void print_json(const TrainCommand& command) {
-    nlohmann::json json = read_json(command.run / "metrics.json");
+    // A run that was stopped before its first step has none.
+    const std::filesystem::path metrics = command.run / "metrics.json";
+    nlohmann::json json =
+        std::filesystem::exists(metrics) ? read_json(metrics) : nlohmann::json{{"iterations", 0}};
     json["run"] = command.run.string();
     std::printf("%s\n", json.dump().c_str());
 }
@@ -36,6 +39,7 @@ void print_text(const TrainCommand& command, const TrainStatus& status) {
                 grouped_digits(static_cast<std::size_t>(status.step)).c_str(),
                 grouped_digits(status.splats).c_str(),
                 clock_text(status.seconds).c_str());
+    if (status.step == 0) return;  // stopped before the first step: nothing has been saved
     std::printf("splats  %s\n", newest_splats(command.run).first.c_str());
     const std::filesystem::path report = command.run / "report.html";
     if (std::filesystem::exists(report)) std::printf("report  %s\n", report.c_str());
