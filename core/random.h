@@ -15,7 +15,6 @@ enum class RandomPurpose : std::uint32_t {
     kAddition,
     kMcmcNoise,
     kInitialPoints,
-    kInitialColors,
     kStochasticRounding,
     kBenchScene,
     kTest,

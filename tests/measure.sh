@@ -33,7 +33,7 @@ printf '| scene | backend | iteration | seeds | PSNR | spread | SSIM | spread | 
 for scene in $scenes; do
     # A line of metrics.jsonl that holds an evaluation has "test":{"psnr":…,"ssim":…}.
     cat "$out/$scene-$backend"-*/metrics.jsonl 2>/dev/null | awk -v scene="$scene" -v backend="$backend" '
-        function number(key) { return match($0, "\"" key "\":[-+0-9.eE]+") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) + 0 : 0 }
+        function number(key) { return match($0, "\"" key "\": ?[-+0-9.eE]+") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) + 0 : 0 }
         /"test":\{/ {
             i = number("iterations"); if (!(i in n)) order[++count] = i
             p = number("psnr"); s = number("ssim")

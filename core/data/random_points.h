@@ -9,8 +9,8 @@
 
 namespace splatelier {
 
-/// `count` points with random colours where the cameras look: each lies in the picture of at least two views
-/// (of one, where there is only one). The same seed gives the same points. `scene_scale` in world units.
+/// `count` grey points where the cameras look: each, where that can be had, in the pictures of at least a seventh
+/// of the views. The same seed gives the same points. `scene_scale` in world units.
 PointCloud random_points(const std::vector<View>& views, double scene_scale, int count, std::uint64_t seed);
 
 }  // namespace splatelier
