@@ -52,7 +52,7 @@ void make_tile_lists(const TileGrid& grid, int tile_cap, ReferenceFrame<T>& fram
         for (int y = box.y_begin; y < box.y_end; ++y)
             for (int x = box.x_begin; x < box.x_end; ++x)
                 if (reaches_tile(grid, frame.splats[i], x, y))
-                    frame.tile_lists[static_cast<std::size_t>(y * grid.columns() + x)].push_back(i);
+                    frame.tile_lists[grid.index(x, y)].push_back(i);
     }
     for (std::size_t tile = 0; tile < frame.tile_lists.size(); ++tile) {
         std::vector<std::uint32_t>& list = frame.tile_lists[tile];
@@ -75,8 +75,7 @@ void make_tile_lists(const TileGrid& grid, int tile_cap, ReferenceFrame<T>& fram
 template <typename Visit>
 void for_each_pixel(const TileGrid& grid, const Visit& visit) {
     for (int y = 0; y < grid.height; ++y)
-        for (int x = 0; x < grid.width; ++x)
-            visit(x, y, static_cast<std::size_t>((y / kTileSizePx) * grid.columns() + x / kTileSizePx));
+        for (int x = 0; x < grid.width; ++x) visit(x, y, grid.index(x / kTileSizePx, y / kTileSizePx));
 }
 
 template <typename T>

@@ -17,8 +17,11 @@ struct TileGrid {
     int width = 0, height = 0;  ///< px
     [[nodiscard]] int columns() const { return (width + kTileSizePx - 1) / kTileSizePx; }
     [[nodiscard]] int rows() const { return (height + kTileSizePx - 1) / kTileSizePx; }
-    [[nodiscard]] std::size_t count() const {
-        return static_cast<std::size_t>(columns()) * static_cast<std::size_t>(rows());
+    [[nodiscard]] std::size_t count() const { return index(0, rows()); }
+    /// Where the tile stands in an array of all tiles, row by row.
+    [[nodiscard]] std::size_t index(int tile_x, int tile_y) const {
+        return static_cast<std::size_t>(tile_y) * static_cast<std::size_t>(columns()) +
+               static_cast<std::size_t>(tile_x);
     }
 };
 

@@ -132,7 +132,7 @@ std::vector<SplatEdit> sample_edits(std::size_t count) {
     for (std::uint32_t i = 0; i < count; ++i)
         if (i % 5 != 0) grow.source.push_back(i);
     for (std::uint32_t i = 0; i < count; i += 2) {
-        const float turn = static_cast<float>(i);
+        const auto turn = static_cast<float>(i);
         const auto row = static_cast<std::uint32_t>(grow.source.size());
         grow.source.push_back(i);
         if (i % 4 == 0)

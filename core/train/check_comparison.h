@@ -33,7 +33,7 @@ class Comparison {
         }
         double largest = 0, difference = 0;
         for (std::size_t i = 0; i < expected.size(); ++i) {
-            const double e = static_cast<double>(expected[i]);
+            const auto e = static_cast<double>(expected[i]);
             largest = std::max(largest, std::abs(e));
             difference = worse(difference, std::abs(static_cast<double>(found[i]) - e));
         }

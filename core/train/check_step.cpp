@@ -147,15 +147,15 @@ void compare_adam(const StepCase& c,
                    &v0 = before.optimizer.second.*array.in_cloud;
         const auto &m = after.optimizer.first.*array.in_cloud, &v = after.optimizer.second.*array.in_cloud;
         const auto &p0 = before.cloud.*array.in_cloud, &p = after.cloud.*array.in_cloud;
-        const double rate = static_cast<double>(c.params.rates.*array.rate);
+        const auto rate = static_cast<double>(c.params.rates.*array.rate);
         const std::vector<double> gradient = gradient_from_moments(m0, m);
         std::vector<double> second;
         for (std::size_t i = 0; i < p.size(); ++i) {
             const double old = v0.empty() ? 0.0 : static_cast<double>(v0[i]);
             second.push_back(math::kAdamBeta2 * old + (1 - math::kAdamBeta2) * gradient[i] * gradient[i]);
-            const double vi = static_cast<double>(v[i]);
+            const auto vi = static_cast<double>(v[i]);
             if (vi < kSmallestSecondMoment) continue;
-            const double start = static_cast<double>(p0[i]);
+            const auto start = static_cast<double>(p0[i]);
             const double move = rate / correction.first * static_cast<double>(m[i]) /
                                 (std::sqrt(vi / correction.second) + math::kAdamEpsilon);
             comparison.add(fmt::format("{}, {}", array.name, c.name),

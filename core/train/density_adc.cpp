@@ -83,7 +83,7 @@ class Pruning {
 
     [[nodiscard]] bool removes(const GrownRow& row) const {
         const bool halved = row.kind == RowKind::kSplitCopy;
-        double opacity_logit = static_cast<double>(input_.opacity_logits[row.source]);
+        auto opacity_logit = static_cast<double>(input_.opacity_logits[row.source]);
         if (halved && settings_.density.revised_opacity) opacity_logit = revised_logit(opacity_logit);
         const double opacity = math::sigmoid(opacity_logit);
         if (opacity < static_cast<double>(settings_.density.prune_opacity)) return true;
