@@ -32,7 +32,7 @@ void KernelQueue::bind(const Program& program, std::initializer_list<BufferRange
 }
 
 void KernelQueue::after(const Program& program) {
-    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_COMMAND_BARRIER_BIT);
+    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT);
     if (!timing()) return;
     timed_[ended_steps_ % kRing].names.push_back(program.name());
     stamp();
@@ -59,16 +59,6 @@ void KernelQueue::run(const Program& program,
                       std::array<GLuint, 3> groups) {
     bind(program, storage);
     glDispatchCompute(groups[0], groups[1], groups[2]);
-    after(program);
-}
-
-void KernelQueue::run_indirect(const Program& program,
-                               std::initializer_list<BufferRange> storage,
-                               const gl::Buffer& arguments,
-                               std::size_t offset_bytes) {
-    bind(program, storage);
-    glBindBuffer(GL_DISPATCH_INDIRECT_BUFFER, arguments.name());
-    glDispatchComputeIndirect(static_cast<GLintptr>(offset_bytes));
     after(program);
 }
 

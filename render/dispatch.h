@@ -32,12 +32,6 @@ class KernelQueue {
     void run(const Program& program,
              std::initializer_list<BufferRange> storage,
              std::array<GLuint, 3> groups);
-    /// Group counts from three GLuints at `offset_bytes` of `arguments`, written by an earlier kernel.
-    void run_indirect(const Program& program,
-                      std::initializer_list<BufferRange> storage,
-                      const gl::Buffer& arguments,
-                      std::size_t offset_bytes);
-
     void set_profiling(bool on);
     /// While one lives, kernels are not timed: work between steps.
     class Silence {

@@ -12,7 +12,8 @@ void label_object(GLenum kind, GLuint name, const std::string& label) {
 
 }  // namespace
 
-Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label) : size_bytes_(size_bytes) {
+Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, const void* data)
+    : size_bytes_(size_bytes) {
     while (glGetError() != GL_NO_ERROR) {
     }
     glCreateBuffers(1, &name_);
@@ -22,7 +23,7 @@ Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label) 
     if (use == BufferUse::kMappedRead) access = GL_MAP_READ_BIT | GL_MAP_PERSISTENT_BIT | GL_MAP_COHERENT_BIT;
     const GLbitfield storage =
         use == BufferUse::kDevice ? GL_DYNAMIC_STORAGE_BIT : access | GL_CLIENT_STORAGE_BIT;
-    glNamedBufferStorage(name_, static_cast<GLsizeiptr>(size_bytes), nullptr, storage);
+    glNamedBufferStorage(name_, static_cast<GLsizeiptr>(size_bytes), data, storage);
     const GLenum error = glGetError();
     if (error == GL_NO_ERROR && access != 0)
         mapped_ = glMapNamedBufferRange(name_, 0, static_cast<GLsizeiptr>(size_bytes), access);
@@ -34,7 +35,7 @@ Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label) 
              label);
     }
     label_object(GL_BUFFER, name_, label);
-    clear();
+    if (data == nullptr) clear();
 }
 
 Buffer::~Buffer() {

@@ -22,8 +22,9 @@ enum class BufferUse {
 class Buffer {
   public:
     Buffer() = default;
-    /// Contents are zeros. Throws Error where the driver has no memory left, naming `label` and the size.
-    Buffer(std::size_t size_bytes, BufferUse use, const std::string& label);
+    /// Holds a copy of `data`, or zeros where that is null. Throws Error where the driver has no memory left, naming
+    /// `label` and the size. (Clearing first and uploading then lost large uploads on NVIDIA 580.159.)
+    Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, const void* data = nullptr);
     Buffer(Buffer&& other) noexcept { swap(other); }
     Buffer& operator=(Buffer&& other) noexcept {
         Buffer(std::move(other)).swap(*this);
@@ -36,6 +37,7 @@ class Buffer {
     /// Where the mapped bytes are; null for kDevice.
     [[nodiscard]] void* mapped() const { return mapped_; }
 
+    /// For a few bytes: whole buffers are made with their data.
     void upload(std::size_t offset_bytes, const void* data, std::size_t size_bytes);
     /// Waits for the kernels that write it.
     void download(std::size_t offset_bytes, void* data, std::size_t size_bytes) const;

@@ -49,8 +49,7 @@ const StoredPhoto& PhotoStore::photo(const TrainingView& view) {
     const std::size_t bytes = words.size() * sizeof(words[0]);
     make_room(bytes);
     StoredPhoto& stored = photos_[view.index];
-    stored.pixels = gl::Buffer(bytes, gl::BufferUse::kDevice, "photo");
-    stored.pixels.upload(0, words.data(), bytes);
+    stored.pixels = gl::Buffer(bytes, gl::BufferUse::kDevice, "photo", words.data());
     stored.counted = counted_in(*view.image);
     stored.last_use = ++uses_;
     return stored;

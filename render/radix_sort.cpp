@@ -53,10 +53,7 @@ void RadixSort::run(const SortBuffers& buffers,
     const auto dispatch = [&](const Program& program, std::initializer_list<BufferRange> storage) {
         program.set(0, count.word);
         program.set(1, shift);
-        if (count.arguments)
-            queue_.run_indirect(program, storage, control, *count.arguments);
-        else
-            queue_.run(program, storage, count.groups);
+        queue_.run(program, storage, count.groups);
     };
     dispatch(count_, {buffers.keys, table_, control});
     const Program& scan = prepare ? scan_and_prepare_ : scan_;

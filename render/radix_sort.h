@@ -5,7 +5,6 @@
 #include "render/dispatch.h"
 
 #include <cstddef>
-#include <optional>
 
 namespace splatelier {
 
@@ -24,11 +23,11 @@ struct SortBuffers {
     const BufferRange* splat_of_slot = nullptr;  ///< for …ToPairs
 };
 
-/// Where a pass finds how much there is to do.
+/// How much there is to sort: the GPU knows exactly, the host a limit. Workgroups beyond the count end at once, which
+/// costs less than an indirect dispatch (25 microseconds each on NVIDIA 580.159).
 struct SortCount {
-    GLuint word;                           ///< of the control block: how many keys
-    std::optional<std::size_t> arguments;  ///< byte offset of the group counts in the control block; or
-    std::size_t groups = 0;                ///< the host knows
+    GLuint word;         ///< of the control block: how many keys
+    std::size_t groups;  ///< workgroups for the most that there can be
 };
 
 class RadixSort {

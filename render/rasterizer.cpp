@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace splatelier {
 namespace {
@@ -16,6 +17,8 @@ constexpr std::size_t kWord = sizeof(std::uint32_t);
 constexpr std::size_t kQuad = 4 * kWord;
 constexpr std::size_t kControlBytes = gpu::kControlWords * kWord;
 constexpr std::size_t kRangeAlignment = 256;  // the largest that drivers ask of a range's offset
+constexpr std::size_t kFrameStride = 256;     // a frame's uniforms
+static_assert(sizeof(gpu::FrameUniforms) <= kFrameStride);
 constexpr GLuint kDigitBits = 8;
 constexpr GLuint kDepthPasses = 4;
 
@@ -48,7 +51,7 @@ Rasterizer::Rasterizer(const ShaderLibrary& shaders, KernelQueue& queue)
       blend_normalized_(shaders.load("blend_forward.comp", "blend forward", {{"NORMALIZED", "1"}})),
       depth_sort_(shaders, queue, "depth sort"),
       tile_sort_(shaders, queue, "tile sort"),
-      frame_(sizeof(gpu::FrameUniforms), BufferUse::kDevice, "frame uniforms") {}
+      frames_(kFramesInFlight * kFrameStride, BufferUse::kMappedWrite, "frame uniforms") {}
 
 std::size_t Rasterizer::sort_bytes() const {
     return 4 * divided_up(splat_room_ * kWord, kRangeAlignment) * kRangeAlignment +
@@ -140,8 +143,8 @@ void Rasterizer::sort_by_depth(std::size_t splats, const WorkLayout& work) {
     for (GLuint pass = 0; pass < kDepthPasses; ++pass) {
         const GLuint from = pass % 2, to = 1 - from;
         const bool first = pass == 0;
-        const SortCount count = first ? SortCount{gpu::kAllSplats, {}, divided_up(splats, gpu::kSortKeys)}
-                                      : SortCount{gpu::kSortedSplats, gpu::kSplatBlocks * kWord};
+        const SortCount count{first ? gpu::kAllSplats : gpu::kSortedSplats,
+                              divided_up(splats, gpu::kSortKeys)};
         depth_sort_.run({keys[from], values[from], keys[to], values[to]},
                         control_,
                         count,
@@ -151,19 +154,17 @@ void Rasterizer::sort_by_depth(std::size_t splats, const WorkLayout& work) {
     }
 }
 
-void Rasterizer::emit(const WorkLayout& work) {
-    const std::size_t arguments = gpu::kEmitBlocks * kWord;
-    queue_.run_indirect(sum_tiles_, {work.order, spans_, sums_, control_}, control_, arguments);
-    queue_.run_indirect(emit_,
-                        {work.order, spans_, sums_, control_, records_, work.tiles, work.splat_of_slot},
-                        control_,
-                        arguments);
+void Rasterizer::emit(std::size_t splats, const WorkLayout& work) {
+    const std::size_t groups = divided_up(splats, gpu::kEmitSplats);
+    queue_.run(sum_tiles_, {work.order, spans_, sums_, control_}, groups);
+    queue_.run(
+        emit_, {work.order, spans_, sums_, control_, records_, work.tiles, work.splat_of_slot}, groups);
 }
 
 void Rasterizer::sort_by_tile(std::size_t tiles, const WorkLayout& work) {
     const BufferRange keys[2] = {work.tiles, work.other_tiles};
     const BufferRange values[2] = {work.slots, work.other_slots};
-    const SortCount count = {gpu::kSortedInstances, gpu::kInstanceBlocks * kWord};
+    const SortCount count{gpu::kSortedInstances, divided_up(capacity_, gpu::kSortKeys)};
     const GLuint passes = tile_passes(tiles);
     for (GLuint pass = 0; pass < passes; ++pass) {
         const GLuint from = pass % 2, to = 1 - from;
@@ -177,7 +178,7 @@ void Rasterizer::sort_by_tile(std::size_t tiles, const WorkLayout& work) {
                        pass * kDigitBits,
                        kind);
     }
-    queue_.run_indirect(tile_ranges_, {keys[passes % 2], control_}, control_, gpu::kRangeBlocks * kWord);
+    queue_.run(tile_ranges_, {keys[passes % 2], control_}, divided_up(capacity_, gpu::kGroupSize));
 }
 
 void Rasterizer::run_tiles(const Program& program,
@@ -193,13 +194,15 @@ void Rasterizer::run_tiles(const Program& program,
 
 void Rasterizer::draw(const SplatSource& splats, const gpu::FrameUniforms& frame, DrawMode mode) {
     SPLATELIER_REQUIRE(frame.capacity[0] == capacity_, "{} of {}", frame.capacity[0], capacity_);
-    frame_.upload(0, &frame, sizeof(frame));
-    glBindBufferBase(GL_UNIFORM_BUFFER, 0, frame_.name());
+    // Each frame has its own place in mapped memory: nothing that a kernel still reads is written.
+    const std::size_t place = frames_drawn_++ % kFramesInFlight * kFrameStride;
+    std::memcpy(static_cast<char*>(frames_.mapped()) + place, &frame, sizeof(frame));
+    glBindBufferRange(GL_UNIFORM_BUFFER, 0, frames_.name(), static_cast<GLintptr>(place), sizeof(frame));
     const std::size_t tiles = std::size_t(frame.image_size[2]) * frame.image_size[3];
     const WorkLayout work = work_layout();
     project(splats, mode, work);
     sort_by_depth(splats.count, work);
-    emit(work);
+    emit(splats.count, work);
     sort_by_tile(tiles, work);
     run_tiles(mode == DrawMode::kColor ? blend_ : blend_normalized_,
               {control_, list_, records_, picture_, lasts_},

@@ -41,6 +41,9 @@ class Rasterizer {
     /// Pairs that fit.
     [[nodiscard]] std::size_t capacity() const { return capacity_; }
 
+    /// Frames whose kernels may be on their way at once; the caller waits for older ones.
+    static constexpr std::size_t kFramesInFlight = 6;
+
     /// Draws into picture(). `frame` must say capacity(). The control block must be clear: it is at first, and after
     /// clear_counts() or finish.comp.
     void draw(const SplatSource& splats, const gpu::FrameUniforms& frame, DrawMode mode);
@@ -77,7 +80,7 @@ class Rasterizer {
     const Program& project_program(int sh_degree, DrawMode mode);
     void project(const SplatSource& splats, DrawMode mode, const WorkLayout& work);
     void sort_by_depth(std::size_t splats, const WorkLayout& work);
-    void emit(const WorkLayout& work);
+    void emit(std::size_t splats, const WorkLayout& work);
     void sort_by_tile(std::size_t tiles, const WorkLayout& work);
 
     const ShaderLibrary& shaders_;
@@ -85,8 +88,9 @@ class Rasterizer {
     std::map<std::pair<int, DrawMode>, Program> project_;
     Program sum_tiles_, emit_, tile_ranges_, blend_, blend_normalized_;
     RadixSort depth_sort_, tile_sort_;
+    std::size_t frames_drawn_ = 0;
     std::size_t splat_room_ = 0, pixel_room_ = 0, tile_room_ = 0, capacity_ = 0, submissions_ = 1;
-    gl::Buffer frame_, control_, records_, spans_, sums_, list_, picture_, lasts_, work_;
+    gl::Buffer frames_, control_, records_, spans_, sums_, list_, picture_, lasts_, work_;
 };
 
 }  // namespace splatelier

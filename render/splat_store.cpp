@@ -155,20 +155,20 @@ void SplatStore::load(const TrainState& state) {
     moving_degree_ = highest_moving_degree(state.optimizer, sh_degree_);
     const auto upload = [&](Buffer& buffer, const SplatCloud& cloud, const char* label) {
         buffer = Buffer();  // give the old memory back first
-        buffer = new_rows(count_, sh_degree_, label);
-        if (cloud.size() == 0) return;
+        if (cloud.size() == 0) {
+            buffer = new_rows(count_, sh_degree_, label);
+            return;
+        }
         const std::vector<float> packed = packed_splats(cloud);
-        buffer.upload(0, packed.data(), packed.size() * sizeof(float));
+        buffer = Buffer(packed.size() * sizeof(float), BufferUse::kDevice, label, packed.data());
     };
     upload(parameters_, state.cloud, "splat parameters");
     upload(first_moments_, state.optimizer.first, "first moments");
     upload(second_moments_, state.optimizer.second, "second moments");
-    stats_ = Buffer(rounded_to_blocks(count_) * kQuadBytes, BufferUse::kDevice, "density statistics");
-    if (state.stats.gradient_sum.empty()) return;
-    std::vector<gpu::vec4> stats(count_);
-    for (std::size_t i = 0; i < count_; ++i)
+    std::vector<gpu::vec4> stats(rounded_to_blocks(count_));
+    for (std::size_t i = 0; i < state.stats.gradient_sum.size(); ++i)
         stats[i] = {state.stats.gradient_sum[i], state.stats.view_count[i], state.stats.max_radius[i], 0};
-    stats_.upload(0, stats.data(), stats.size() * sizeof(gpu::vec4));
+    stats_ = Buffer(stats.size() * kQuadBytes, BufferUse::kDevice, "density statistics", stats.data());
 }
 
 TrainState SplatStore::read() const {
@@ -267,11 +267,11 @@ void SplatStore::change_moments(Buffer& moments,
 }
 
 void SplatStore::apply_changes(const SplatEdit& edit, const Buffer* sources) {
-    const std::vector<PackedChange> packed = packed_changes(edit.changes);
+    std::vector<PackedChange> packed = packed_changes(edit.changes);
     const std::size_t change_count = packed.size();
-    Buffer changes(
-        std::max<std::size_t>(1, change_count) * sizeof(PackedChange), BufferUse::kDevice, "row changes");
-    changes.upload(0, packed.data(), change_count * sizeof(PackedChange));
+    if (packed.empty()) packed.emplace_back();  // buffers are never empty
+    const Buffer changes(
+        packed.size() * sizeof(PackedChange), BufferUse::kDevice, "row changes", packed.data());
 
     const std::vector<SplatPart> old_parts = parts_;
     const std::size_t new_count = sources != nullptr ? edit.source.size() : count_;
@@ -317,8 +317,10 @@ void SplatStore::lower_opacities(float ceiling_logit) {
 
 void SplatStore::apply(const SplatEdit& edit) {
     if (!edit.source.empty()) {
-        Buffer sources(edit.source.size() * sizeof(std::uint32_t), BufferUse::kDevice, "rows' sources");
-        sources.upload(0, edit.source.data(), edit.source.size() * sizeof(std::uint32_t));
+        const Buffer sources(edit.source.size() * sizeof(std::uint32_t),
+                             BufferUse::kDevice,
+                             "rows' sources",
+                             edit.source.data());
         apply_changes(edit, &sources);
     } else if (!edit.changes.empty()) {
         apply_changes(edit, nullptr);

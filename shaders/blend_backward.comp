@@ -9,6 +9,7 @@
 // Per pixel one scalar is carried besides the transmittance: <gradient of the pixel, colour behind>.
 // ABSOLUTE: also sums the gradient of the mean without its signs, pixel by pixel (AbsGS).
 // SPDX-License-Identifier: MIT
+#pragma optionNV(unroll all)
 #include "blend.glsl"
 
 layout(local_size_x = 256) in;
@@ -20,8 +21,8 @@ layout(std430, binding = 4) restrict readonly buffer Lasts { uint lasts[]; };
 layout(std430, binding = 5) restrict writeonly buffer Slots { vec4 slots[]; };  // see slots.glsl
 layout(location = 0) uniform uint first_tile;
 
-const uint kBatch = 32u;  // splats between two barriers
-const uint kChunk = 8u;   // splats that a warp turns around at a time
+const uint kBatch = 32u;    // splats between two barriers
+const uint kChunk = 8u;     // splats that a warp turns around at a time
 const uint kRowLanes = 4u;  // rows of a warp's pixels
 #if ABSOLUTE
 const uint kSums = 11u;
@@ -34,10 +35,13 @@ const uint kStride = 33u;  // of a splat's pixels in shared memory: one more tha
 
 shared vec4 s_a[kBatch], s_b[kBatch];
 shared float s_c[kBatch];
-shared vec2 s_pairs[kWarps * kChunk * kStride];   // [warp][splat of the chunk][pixel]: weight, gradient of log alpha
-shared float s_gradient[3u * kGroupSize];         // [channel][pixel]
-shared float s_sums[kWarps * kSums * kBatch];     // [warp][sum][splat of the batch]
-shared uint s_seen[kWarps];                       // splats of the batch that reach the warp's pixels
+// [warp][splat of the chunk][pixel]
+shared float s_weights[kWarps * kChunk * kStride];  // of the colour
+shared float s_slopes[kWarps * kChunk * kStride];   // gradient of log alpha
+shared vec2 s_red_green[kGroupSize];                // the picture's gradient
+shared float s_blue[kGroupSize];
+shared float s_sums[kWarps * kSums * kBatch];  // [warp][sum][splat of the batch]
+shared uint s_seen[kWarps];                    // splats of the batch that reach the warp's pixels
 shared uint s_last;
 
 // What a pixel carries from one splat to the one before it.
@@ -62,57 +66,84 @@ vec2 unblend(inout PixelState state, uint j, bool counts, vec2 pixel, vec3 g) {
     return vec2(weight, raw_alpha > kMaxAlpha ? 0.0 : alpha * alpha_gradient);
 }
 
+// What a slot holds (slots.glsl).
+struct PairSums {
+    vec4 a, b;
+    float blue;
+    vec2 absolute;
+};
+
 // Adds the eight pixels of one row to the sums of a splat. The gradient by distance is minus that of log alpha.
-void add_row(inout float sums[kSums], uint warp, uint k, uint row, vec4 a, float c, vec2 part) {
-    const uint from = (warp * kChunk + k) * kStride + row * 8u;
-    const uint pixel = warp * 32u + row * 8u;
+// `x`, `y`: the mean from the row's middle; `conic`: scaled, as the record has it.
+void add_row(inout PairSums sums, uint from, uint pixel, float x, float y, vec3 conic) {
     float zeroth = 0.0, first = 0.0, second = 0.0;  // moments about the row's middle
-    const float x = a.x - (part.x + 4.0), y = a.y - (part.y + float(row) + 0.5);
+    vec3 color = vec3(0.0);
     for (uint i = 0u; i < 8u; ++i) {
-        const vec2 pair = s_pairs[from + i];
+        const float weight = s_weights[from + i], slope = s_slopes[from + i];
         const float offset = float(i) - 3.5;
-        zeroth += pair.y;
-        first += pair.y * offset;
-        second += pair.y * offset * offset;
-        sums[6] += pair.x * s_gradient[pixel + i];
-        sums[7] += pair.x * s_gradient[kGroupSize + pixel + i];
-        sums[8] += pair.x * s_gradient[2u * kGroupSize + pixel + i];
+        zeroth += slope;
+        first += slope * offset;
+        second += slope * (offset * offset);
+        color += weight * vec3(s_red_green[pixel + i], s_blue[pixel + i]);
 #if ABSOLUTE
-        // The scaled conic: its gradient along an axis is -2 ln 2 / 2 times these; undone in update.comp.
-        sums[9] += abs(pair.y * (2.0 * a.z * (x - offset) + a.w * y));
-        sums[10] += abs(pair.y * (a.w * (x - offset) + 2.0 * c * y));
+        // In units of the scaled conic, which update.comp undoes.
+        sums.absolute += abs(slope * vec2(2.0 * conic.x * (x - offset) + conic.y * y,
+                                          conic.y * (x - offset) + 2.0 * conic.z * y));
 #endif
     }
-    const float moment_x = x * zeroth - first;  // Σ v (mean - pixel)
-    sums[0] -= zeroth;
-    sums[1] -= moment_x;
-    sums[2] -= y * zeroth;
-    sums[3] -= x * (x * zeroth - 2.0 * first) + second;
-    sums[4] -= y * moment_x;
-    sums[5] -= y * y * zeroth;
+    const float moment_x = x * zeroth - first;  // sum of v (mean - pixel)
+    sums.a -= vec4(zeroth, moment_x, y * zeroth, x * (x * zeroth - 2.0 * first) + second);
+    sums.b += vec4(-y * moment_x, -y * y * zeroth, color.rg);
+    sums.blue += color.b;
 }
 
-// Second turn: lane = (splat k of the chunk, row); the splats' places in the batch come from `members`.
-void sum_chunk(uint members[kChunk], uint count, vec2 part) {
+void add_rows(inout PairSums sums, uint k, uint j, uint row, vec2 part) {
     const uint warp = warp_index();
-    const uint k = lane_index() / kRowLanes;
-    uint j = 0u;
-    for (uint m = 0u; m < kChunk; ++m)
-        if (m == k) j = members[m];
-    float sums[kSums];
-    for (uint s = 0u; s < kSums; ++s) sums[s] = 0.0;
+    const vec4 a = s_a[j];
+    add_row(sums,
+            (warp * kChunk + k) * kStride + row * 8u,
+            warp * 32u + row * 8u,
+            a.x - (part.x + 4.0),
+            a.y - (part.y + float(row) + 0.5),
+            vec3(a.zw, s_b[j].x));
+}
+
 #if SUBGROUPS
-    if (k < count) add_row(sums, warp, k, lane_index() % kRowLanes, s_a[j], s_b[j].x, part);
-    for (uint s = 0u; s < kSums; ++s) {
-        sums[s] += subgroupShuffleXor(sums[s], 1u);
-        sums[s] += subgroupShuffleXor(sums[s], 2u);
+// The sums of the four lanes that share a splat.
+void add_lanes(inout PairSums sums) {
+    for (uint step = 1u; step < kRowLanes; step *= 2u) {
+        sums.a += subgroupShuffleXor(sums.a, step);
+        sums.b += subgroupShuffleXor(sums.b, step);
+        sums.blue += subgroupShuffleXor(sums.blue, step);
+#if ABSOLUTE
+        sums.absolute += subgroupShuffleXor(sums.absolute, step);
+#endif
     }
+}
+#endif
+
+// Second turn: lane = (splat k of the chunk, row); `j` is the splat's place in the batch.
+void sum_chunk(uint j, uint count, vec2 part) {
+    const uint k = lane_index() / kRowLanes;
+    PairSums sums = PairSums(vec4(0.0), vec4(0.0), 0.0, vec2(0.0));
+#if SUBGROUPS
+    if (k < count) add_rows(sums, k, j, lane_index() % kRowLanes, part);
+    add_lanes(sums);
 #else
     if (k < count && lane_index() % kRowLanes == 0u)
-        for (uint row = 0u; row < kRowLanes; ++row) add_row(sums, warp, k, row, s_a[j], s_b[j].x, part);
+        for (uint row = 0u; row < kRowLanes; ++row) add_rows(sums, k, j, row, part);
 #endif
-    if (k < count && lane_index() % kRowLanes == 0u)
-        for (uint s = 0u; s < kSums; ++s) s_sums[(warp * kSums + s) * kBatch + j] = sums[s];
+    if (k >= count || lane_index() % kRowLanes != 0u) return;
+    const uint at = warp_index() * kSums * kBatch + j;
+    for (uint s = 0u; s < 4u; ++s) {
+        s_sums[at + s * kBatch] = sums.a[s];
+        s_sums[at + (4u + s) * kBatch] = sums.b[s];
+    }
+    s_sums[at + 8u * kBatch] = sums.blue;
+#if ABSOLUTE
+    s_sums[at + 9u * kBatch] = sums.absolute.x;
+    s_sums[at + 10u * kBatch] = sums.absolute.y;
+#endif
 }
 
 // The splats of the batch that reach this warp's pixels and lie before its last one. All warps, with a barrier.
@@ -208,7 +239,8 @@ void main() {
         g = gradient[p];
         last = lasts[p];
     }
-    for (uint c = 0u; c < 3u; ++c) s_gradient[c * kGroupSize + i] = g[c];
+    s_red_green[i] = g.xy;
+    s_blue[i] = g.z;
     if (i < kWarps) s_seen[i] = 0u;
     if (i == 0u) s_last = 0u;
     barrier();
@@ -241,19 +273,19 @@ void main() {
         uint seen = find_seen(place, count, warp_last, vec2(part) + 0.5);
         const uint chunks = chunk_count(seen);
         for (uint chunk = 0u; chunk < chunks; ++chunk) {
-            uint members[kChunk];
             const uint taken = min(uint(bitCount(seen)), kChunk);
-            for (uint k = 0u; k < kChunk; ++k) {
-                members[k] = 0u;
-                if (k >= taken) continue;
+            uint mine = 0u;  // place in the batch of the splat that this lane will sum
+            for (uint k = 0u; k < taken; ++k) {
                 const uint j = uint(findMSB(seen));
-                seen &= ~(1u << j);
-                members[k] = j;
-                s_pairs[(warp_index() * kChunk + k) * kStride + lane_index()] =
-                    unblend(state, j, place + j < last, pixel, g.xyz);
+                seen ^= 1u << j;
+                if (lane_index() / kRowLanes == k) mine = j;
+                const vec2 pair = unblend(state, j, place + j < last, pixel, g.xyz);
+                const uint at = (warp_index() * kChunk + k) * kStride + lane_index();
+                s_weights[at] = pair.x;
+                s_slopes[at] = pair.y;
             }
             warp_sync();
-            sum_chunk(members, taken, vec2(part));
+            sum_chunk(mine, taken, vec2(part));
             warp_sync();
         }
         barrier();

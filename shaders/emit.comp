@@ -35,6 +35,7 @@ void write_tiles(uint splat, uint slot, uint count) {
 
 void main() {
     const uint count = control[kSortedSplats];
+    if (group_index() * kEmitSplats >= count) return;
     uint before = 0u;
     for (uint g = gl_LocalInvocationIndex; g < group_index(); g += kGroupSize) before += sums[g];
     before = group_sum(before);

@@ -41,10 +41,6 @@ SPLATELIER_CONST kDropped = 6u;       // pairs beyond the tile cap
 SPLATELIER_CONST kSortedSplats = 8u;  // entries of the depth sort after its first pass; 0 after an overflow
 SPLATELIER_CONST kSortedInstances = 9u;  // entries of the tile sort; 0 after an overflow
 SPLATELIER_CONST kAllSplats = 10u;       // entries of the depth sort's first pass
-SPLATELIER_CONST kSplatBlocks = 16u;     // three words: workgroups that sort the visible splats
-SPLATELIER_CONST kEmitBlocks = 20u;      // three words: workgroups that write their tiles
-SPLATELIER_CONST kInstanceBlocks = 24u;  // three words: workgroups that sort the pairs
-SPLATELIER_CONST kRangeBlocks = 28u;     // three words: workgroups that find the tiles' ranges
 
 // Flags of FrameUniforms.counts.w.
 SPLATELIER_CONST kAntialiased = 1u;

@@ -1,5 +1,6 @@
 // The gradient of (1 - w)·L1 + w·(1 - SSIM) by each pixel of the picture, and the sum of |difference|.
 // SPDX-License-Identifier: MIT
+#pragma optionNV(unroll all)
 #include "ssim.glsl"
 
 layout(local_size_x = 256) in;

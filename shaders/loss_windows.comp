@@ -1,6 +1,7 @@
 // SSIM at every window, one channel a z-layer of workgroups: its sum, and its derivatives by the window's mean,
 // mean square and mean product, from which loss_gradient.comp makes the gradient of each pixel.
 // SPDX-License-Identifier: MIT
+#pragma optionNV(unroll all)
 #include "ssim.glsl"
 
 layout(local_size_x = 256) in;

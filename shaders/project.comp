@@ -2,6 +2,7 @@
 // SH_QUADS: vec4s of colour coefficients a splat. COLOR_MODE: what stands in the place of the colour (0 the colour,
 // 1 the depth, 2 the normal of the splat seen as a plate).
 // SPDX-License-Identifier: MIT
+#pragma optionNV(unroll all)
 #include "group.glsl"
 #include "tiles.glsl"
 #include "spherical_harmonics.glsl"
@@ -23,7 +24,7 @@ vec3 splat_color(uint local, vec3 mean) {
     const uint used = ((frame.counts.z + 1u) * (frame.counts.z + 1u) * 3u + 3u) / 4u;
     vec3 color = vec3(0.5);
     for (uint q = 0u; q < SH_QUADS; ++q) {
-        if (q >= used) break;
+        if (q >= used) continue;  // not break: the loop must unroll, or the basis goes to slow memory
         const vec4 c = parameters[quad_index(local, kGeometryQuads + q, kQuads)];
         for (uint k = 0u; k < 4u; ++k) color[(4u * q + k) % 3u] += basis[(4u * q + k) / 3u] * c[k];
     }

@@ -12,6 +12,7 @@ shared uint s_digits[kSortDigits];
 
 void main() {
     const uint count = control[count_word];
+    if (group_index() * kSortKeys >= count) return;
     s_digits[gl_LocalInvocationIndex] = 0u;
     barrier();
     for (uint round = 0u; round < kRounds; ++round) {
@@ -21,6 +22,5 @@ void main() {
     }
     barrier();
     const uint groups = (count + kSortKeys - 1u) / kSortKeys;
-    if (group_index() < groups)
-        table[gl_LocalInvocationIndex * groups + group_index()] = s_digits[gl_LocalInvocationIndex];
+    table[gl_LocalInvocationIndex * groups + group_index()] = s_digits[gl_LocalInvocationIndex];
 }

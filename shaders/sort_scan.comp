@@ -10,25 +10,12 @@ layout(std430, binding = 1) restrict writeonly buffer Totals { uint totals[]; };
 layout(std430, binding = 2) restrict buffer Control { uint control[]; };
 
 #if PREPARE
-void set_blocks(uint word, uint count, uint per_group) {
-    const uint groups = (count + per_group - 1u) / per_group;
-    // More than one dimension holds spread over two: kernels take group_index().
-    const uint rows = (groups + 65534u) / 65535u;
-    control[word] = rows > 1u ? (groups + rows - 1u) / rows : groups;
-    control[word + 1u] = max(rows, 1u);
-    control[word + 2u] = 1u;
-}
-
 void prepare() {
     const uint instances = control[kInstances];
     if (instances > frame.capacity.x || control[kInstancesHigh] > (frame.capacity.x >> 12u)) control[kOverflow] = 1u;
     const bool stopped = control[kOverflow] != 0u;
     control[kSortedSplats] = stopped ? 0u : control[kVisible];
     control[kSortedInstances] = stopped ? 0u : instances;
-    set_blocks(kSplatBlocks, control[kSortedSplats], kSortKeys);
-    set_blocks(kEmitBlocks, control[kSortedSplats], kEmitSplats);
-    set_blocks(kInstanceBlocks, control[kSortedInstances], kSortKeys);
-    set_blocks(kRangeBlocks, control[kSortedInstances], kGroupSize);
 }
 #endif
 

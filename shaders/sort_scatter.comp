@@ -49,6 +49,7 @@ uint lanes_with_same(uint digit) {
 
 void main() {
     const uint count = control[count_word];
+    if (group_index() * kSortKeys >= count) return;
     const uint groups = (count + kSortKeys - 1u) / kSortKeys;
     const uint i = gl_LocalInvocationIndex;
     const uint lanes_before = (1u << lane_index()) - 1u;
@@ -74,7 +75,7 @@ void main() {
     // Where the digit `i` of this workgroup begins, then that of each warp.
     uint all;
     uint place = group_exclusive_sum(totals[i], all);
-    if (group_index() < groups) place += table[i * groups + group_index()];
+    place += table[i * groups + group_index()];
     for (uint w = 0u; w < kWarps; ++w) {
         const uint seen = s_seen[w * kSortDigits + i];
         s_seen[w * kSortDigits + i] = place;

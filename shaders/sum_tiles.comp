@@ -10,11 +10,12 @@ layout(std430, binding = 3) restrict readonly buffer Control { uint control[]; }
 
 void main() {
     const uint count = control[kSortedSplats];
+    if (group_index() * kEmitSplats >= count) return;
     uint tiles = 0u;
     for (uint k = 0u; k < kEmitSplats / kGroupSize; ++k) {
         const uint position = group_index() * kEmitSplats + k * kGroupSize + gl_LocalInvocationIndex;
         if (position < count) tiles += spans[order[position]].y & 0x7fffffffu;
     }
     const uint total = group_sum(tiles);
-    if (gl_LocalInvocationIndex == 0u && group_index() * kEmitSplats < count) sums[group_index()] = total;
+    if (gl_LocalInvocationIndex == 0u) sums[group_index()] = total;
 }

@@ -166,14 +166,27 @@ SplatGradient splat_gradient(uint i, SlotSums sums, vec4 mean_opacity, vec3 log_
     return g;
 }
 
-// Adam's step on one quad of the splat; true where the result is a number.
-bool adam(uint at, vec4 parameter, vec4 gradient, vec4 rate, out vec4 stepped) {
-    const vec4 m = kBeta1 * first_moments[at] + (1.0 - kBeta1) * gradient;
-    const vec4 v = kBeta2 * second_moments[at] + (1.0 - kBeta2) * gradient * gradient;
-    stepped = parameter - rate * m / (sqrt(v) * frame.color_rates.z + kEpsilon);
-    first_moments[at] = m;
-    second_moments[at] = v;
-    return !any(isnan(stepped)) && !any(isinf(stepped));
+// One quad of a splat: four parameters and their moments.
+struct Quad {
+    vec4 parameter, first, second;
+};
+
+Quad load_quad(uint at) { return Quad(parameters[at], first_moments[at], second_moments[at]); }
+
+void store_quad(uint at, Quad q) {
+    parameters[at] = q.parameter;
+    first_moments[at] = q.first;
+    second_moments[at] = q.second;
+}
+
+// Adam's step; `broken` becomes true where the result is no number, told by its bits: compilers may assume that there
+// are no others.
+void adam(inout Quad q, vec4 gradient, vec4 rate, inout bool broken) {
+    q.first = kBeta1 * q.first + (1.0 - kBeta1) * gradient;
+    q.second = kBeta2 * q.second + (1.0 - kBeta2) * gradient * gradient;
+    q.parameter -= rate * q.first / (sqrt(q.second) * frame.color_rates.z + kEpsilon);
+    const uvec4 exponent = floatBitsToUint(q.parameter) & 0x7f800000u;
+    broken = broken || any(equal(exponent, uvec4(0x7f800000u)));
 }
 
 #if NOISE
@@ -192,6 +205,32 @@ vec3 noise_displacement(uint i, vec4 mean_opacity, vec3 log_scale, vec4 quaterni
 }
 #endif
 
+// Steps the colours' coefficients, each quad loaded while the one before it is at work. Returns the gradient by the
+// viewing direction.
+vec3 step_colors(uint local, bool visible, vec3 direction, vec3 color_gradient, inout bool broken) {
+    float basis[16], shade[16];
+    sh_basis(visible ? frame.counts.z : 0u, direction, basis);
+    const uint used = (frame.counts.z + 1u) * (frame.counts.z + 1u);
+    for (uint k = 0u; k < 16u; ++k) shade[k] = 0.0;
+    Quad next = load_quad(quad_index(local, kGeometryQuads, kQuads));
+    for (uint q = 0u; q < SH_QUADS; ++q) {
+        if (q >= frame.capacity.y) continue;  // not break: the loop must unroll, or the arrays go to slow memory
+        Quad quad = next;
+        if (q + 1u < frame.capacity.y) next = load_quad(quad_index(local, kGeometryQuads + q + 1u, kQuads));
+        vec4 gradient;
+        for (uint k = 0u; k < 4u; ++k) {
+            const uint coefficient = (4u * q + k) / 3u, channel = (4u * q + k) % 3u;
+            gradient[k] = basis[coefficient] * color_gradient[channel];
+            // The coefficients of a degree that is not in use do not turn with the direction.
+            if (coefficient < used) shade[coefficient] += quad.parameter[k] * color_gradient[channel];
+        }
+        const vec4 rate = q == 0u ? vec4(frame.color_rates.xxx, frame.color_rates.y) : frame.color_rates.yyyy;
+        adam(quad, gradient, rate, broken);
+        store_quad(quad_index(local, kGeometryQuads + q, kQuads), quad);
+    }
+    return sh_direction_gradient(shade, direction);
+}
+
 void main() {
     const uint local = global_index();
     const uint i = first_splat + local;
@@ -202,58 +241,33 @@ void main() {
 
     const uint at_mean = quad_index(local, 0u, kQuads), at_scale = quad_index(local, 1u, kQuads);
     const uint at_rotation = quad_index(local, 2u, kQuads);
-    vec4 mean_opacity = parameters[at_mean];
-    vec4 log_scale = parameters[at_scale];
-    vec4 rotation = parameters[at_rotation];
+    Quad mean = load_quad(at_mean), scale = load_quad(at_scale), rotation = load_quad(at_rotation);
 
     SplatGradient g = SplatGradient(vec4(0.0), vec3(0.0), vec4(0.0), vec3(0.0), 0.0, 0.0);
     const bool visible = (span.y & kVisibleBit) != 0u;
-    if (visible) g = splat_gradient(i, sums, mean_opacity, log_scale.xyz, rotation);
-    const vec3 offset = mean_opacity.xyz - frame.camera_center.xyz;
+    if (visible) g = splat_gradient(i, sums, mean.parameter, scale.parameter.xyz, rotation.parameter);
+    const vec3 offset = mean.parameter.xyz - frame.camera_center.xyz;
     const float distance = length(offset);
     const vec3 direction = visible ? offset / distance : vec3(0.0);
-    float basis[16], shade[16];
-    sh_basis(visible ? frame.counts.z : 0u, direction, basis);
-    for (uint k = 0u; k < 16u; ++k) shade[k] = 0.0;
-
-    bool finite = true;
-    for (uint q = 0u; q < SH_QUADS; ++q) {
-        if (q >= frame.capacity.y) break;
-        const uint at = quad_index(local, kGeometryQuads + q, kQuads);
-        const vec4 c = parameters[at];
-        vec4 gradient;
-        for (uint k = 0u; k < 4u; ++k) {
-            const uint coefficient = (4u * q + k) / 3u, channel = (4u * q + k) % 3u;
-            gradient[k] = basis[coefficient] * g.color[channel];
-            // Of a degree that is not in use, the coefficients do not turn with the direction.
-            if (basis[coefficient] != 0.0 || coefficient < (frame.counts.z + 1u) * (frame.counts.z + 1u))
-                shade[coefficient] += c[k] * g.color[channel];
-        }
-        const vec4 rate = q == 0u ? vec4(frame.color_rates.xxx, frame.color_rates.y) : frame.color_rates.yyyy;
-        vec4 stepped;
-        finite = adam(at, c, gradient, rate, stepped) && finite;
-        parameters[at] = stepped;
-    }
-    if (visible) {
-        const vec3 turned = sh_direction_gradient(shade, direction);
-        g.mean_opacity.xyz += (turned - direction * dot(direction, turned)) / distance;
-    }
-    const float opacity = sigmoid(mean_opacity.w);
+    bool broken = false;
+    const vec3 turned = step_colors(local, visible, direction, g.color, broken);
+    if (visible) g.mean_opacity.xyz += (turned - direction * dot(direction, turned)) / distance;
+    const float opacity = sigmoid(mean.parameter.w);
     g.mean_opacity.w += frame.regularizers.x * opacity * (1.0 - opacity);
-    g.log_scale += frame.regularizers.y * exp(log_scale.xyz);
+    g.log_scale += frame.regularizers.y * exp(scale.parameter.xyz);
 
-    finite = adam(at_mean, mean_opacity, g.mean_opacity, frame.rates.xxxw, mean_opacity) && finite;
-    finite = adam(at_scale, log_scale, vec4(g.log_scale, 0.0), vec4(frame.rates.yyy, 0.0), log_scale) && finite;
-    finite = adam(at_rotation, rotation, g.rotation, frame.rates.zzzz, rotation) && finite;
+    adam(mean, g.mean_opacity, frame.rates.xxxw, broken);
+    adam(scale, vec4(g.log_scale, 0.0), vec4(frame.rates.yyy, 0.0), broken);
+    adam(rotation, g.rotation, frame.rates.zzzz, broken);
 #if NOISE
-    mean_opacity.xyz += noise_displacement(i, mean_opacity, log_scale.xyz, rotation);
+    mean.parameter.xyz += noise_displacement(i, mean.parameter, scale.parameter.xyz, rotation.parameter);
 #endif
-    parameters[at_mean] = mean_opacity;
-    parameters[at_scale] = log_scale;
-    parameters[at_rotation] = rotation;
+    store_quad(at_mean, mean);
+    store_quad(at_scale, scale);
+    store_quad(at_rotation, rotation);
     if (visible && (frame.counts.w & kGatherStats) != 0u) {
         const vec4 sofar = stats[i];
         stats[i] = vec4(sofar.x + g.statistic, sofar.y + 1.0, max(sofar.z, g.radius), 0.0);
     }
-    if (!finite) atomicOr(control[kNotFinite], 1u);
+    if (broken) atomicOr(control[kNotFinite], 1u);
 }

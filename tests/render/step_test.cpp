@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/math/adam.h"
+#include "core/random.h"
 #include "core/train/splat_edit.h"
 #include "tests/render/gl_test_scene.h"
 
@@ -75,6 +76,28 @@ math::ReferenceStep<double> reference(const StepScene& scene, const StepParams& 
                                          static_cast<double>(params.scale_weight)});
 }
 
+/// The golden scene's splats many times over, shaken and made fainter: lists of several hundred a tile, more than any
+/// kernel takes at once.
+StepScene dense_scene() {
+    StepScene scene = step_scene();
+    const SplatCloud& from = scene.golden.cloud;
+    SplatCloud cloud;
+    constexpr std::size_t kCopies = 12;
+    for (std::size_t copy = 0; copy < kCopies; ++copy) {
+        for (std::size_t i = 0; i < from.means.size(); ++i)
+            cloud.means.push_back(
+                from.means[i] + 0.05F * static_cast<float>(random_normal(1, copy, RandomPurpose::kTest, i)));
+        cloud.log_scales.insert(cloud.log_scales.end(), from.log_scales.begin(), from.log_scales.end());
+        cloud.rotations.insert(cloud.rotations.end(), from.rotations.begin(), from.rotations.end());
+        for (const float logit : from.opacity_logits)
+            cloud.opacity_logits.push_back(std::min(logit, 0.0F) - 2.5F);
+        cloud.sh_dc.insert(cloud.sh_dc.end(), from.sh_dc.begin(), from.sh_dc.end());
+        cloud.sh_rest.insert(cloud.sh_rest.end(), from.sh_rest.begin(), from.sh_rest.end());
+    }
+    scene.golden.cloud = cloud;
+    return scene;
+}
+
 constexpr double kGradientShare =
     2e-4;  // of the largest gradient: what float SSIM allows (tests/golden/README.md)
 
@@ -112,6 +135,37 @@ TEST_SUITE("gl step") {
     TEST_CASE("a step's loss, gradients and statistics are those of the reference in double") {
         const StepScene scene = step_scene();
         check_step(scene, step_params(scene));
+    }
+
+    TEST_CASE("long lists are blended in many batches, with the same gradients") {
+        const StepScene scene = dense_scene();
+        check_step(scene, step_params(scene));
+    }
+
+    TEST_CASE("training repeats to the bit, whether each step is waited for or not") {
+        StepScene scene = dense_scene();
+        for (const SubgroupForm form : kForms) {
+            TrainState ends[2];
+            for (const bool waited : {false, true}) {
+                const auto backend = gl_backend(form);
+                if (backend == nullptr) return;
+                backend->load(state_of(scene.golden.cloud));
+                for (int step = 0; step < 12; ++step) {
+                    StepParams params = step_params(scene);
+                    params.step = step;
+                    Camera camera = scene.golden.camera;
+                    camera.translation.x() +=
+                        0.02 * (step % 3);  // steps that overlap must not see each other's camera
+                    backend->step({0, camera, scene.photo}, params);
+                    if (waited) backend->finish();
+                }
+                ends[waited ? 1 : 0] = backend->read();
+            }
+            CHECK(ends[0].cloud == ends[1].cloud);
+            CHECK(ends[0].optimizer.first == ends[1].optimizer.first);
+            CHECK(ends[0].optimizer.second == ends[1].optimizer.second);
+            CHECK(ends[0].stats.gradient_sum == ends[1].stats.gradient_sum);
+        }
     }
 
     TEST_CASE("gradients are gsplat's") {
