@@ -6,6 +6,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/splat_source.h"
 #include "app/cli/turntable.h"
+#include "app/demo/demo_settings.h"
 #include "app/demo/write_dataset.h"
 #include "core/data/dataset.h"
 #include "core/error.h"
@@ -21,21 +22,6 @@ namespace {
 
 constexpr std::size_t kTurntablePictures = 24;
 constexpr std::size_t kComparisons = 3;
-
-/// A short training of a small scene, in a minute or two on two cores: growth and rates of the long schedule
-/// shrunk to it. The background is the backdrop's colour, so that corners that no photo shows do not turn black.
-Settings demo_settings() {
-    Settings settings;
-    settings.train.iterations = 3000;
-    settings.train.schedule_steps = 3000;
-    settings.train.sh_every = 500;
-    settings.density.from = 200;
-    settings.density.until = 1800;
-    settings.density.reset_every = 0;
-    settings.output.eval_every = 1000;
-    settings.render.background = Vec3f(0.6F, 0.63F, 0.67F);
-    return settings;
-}
 
 void make_dataset(const std::filesystem::path& folder, int threads) {
     if (has_demo_dataset(folder)) return;
