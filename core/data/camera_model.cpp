@@ -236,7 +236,7 @@ std::optional<Vec2> undistort(const LensCamera& lens, const Vec2& pixel) {
     const Vec2 bent((pixel.x() - lens.cx()) / lens.fx(), (pixel.y() - lens.cy()) / lens.fy());
     if (lens.is_pinhole()) return bent;
     if (lens.model == CameraModel::kFov) return fov_invert(lens.parameters[4], bent);
-    const std::optional<Vec2> straight = invert(plane_distortion(lens), bent);
+    std::optional<Vec2> straight = invert(plane_distortion(lens), bent);
     if (!straight || !is_fisheye(lens.model)) return straight;
     return from_sphere(*straight);
 }

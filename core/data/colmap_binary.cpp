@@ -93,7 +93,7 @@ std::vector<ColmapImage> read_colmap_images_binary(ByteReader& in) {
 
 PointCloud read_colmap_points_binary(ByteReader& in) {
     constexpr std::size_t kSmallestRecord = 8 + 3 * 8 + 3 + 8 + 8;
-    constexpr std::size_t kTrackElementBytes = 2 * 4;
+    constexpr std::size_t kTrackElementBytes = 8;  // IMAGE_ID, POINT2D_IDX
     const std::size_t count = in.read_count(kSmallestRecord, "the number of points");
     PointCloud points;
     points.positions.reserve(count * 3);

@@ -77,7 +77,7 @@ std::optional<fs::path> ImageFinder::find(const std::string& name) {
     const std::string clean = with_forward_slashes(name);
     for (const std::string& candidate : {clean, without_images_folder(clean)}) {
         for (const fs::path& root : roots_) {
-            if (const auto found = with_any_extension(root / candidate)) return found;
+            if (auto found = with_any_extension(root / candidate)) return found;
         }
     }
     if (!indexed_) build_index();
@@ -117,7 +117,7 @@ std::optional<fs::path> ImageFinder::find_mask(const std::string& name) const {
              {fs::path(clean), fs::path(without_images_folder(clean)), fs::path(clean).filename()}) {
             const fs::path beside_stem = candidate.parent_path() / candidate.stem();
             for (const fs::path& file : {candidate, fs::path(candidate.string() + ".png"), beside_stem}) {
-                if (const auto found = with_any_extension(root / file)) return found;
+                if (auto found = with_any_extension(root / file)) return found;
             }
         }
     }

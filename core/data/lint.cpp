@@ -70,6 +70,7 @@ void inspect_camera_places(const Dataset& dataset, DatasetReport& report) {
     const double near = 1e-5 * dataset.scene_scale();
     constexpr double kTurned = 1e-4;  // rad
     std::vector<Vec3> centers;
+    centers.reserve(views.size());
     for (const View& view : views) centers.push_back(view.camera.center_in_world());
     for (std::size_t a = 0; a < views.size(); ++a) {
         for (std::size_t b = a + 1; b < views.size(); ++b) {
@@ -79,7 +80,9 @@ void inspect_camera_places(const Dataset& dataset, DatasetReport& report) {
         }
     }
     std::vector<std::string> pairs;
-    for (const auto& [first, second] : report.coinciding_cameras) pairs.push_back(first + " = " + second);
+    pairs.reserve(report.coinciding_cameras.size());
+    for (const auto& [first, second] : report.coinciding_cameras)
+        pairs.push_back(fmt::format("{} = {}", first, second));
     if (!pairs.empty()) report.warnings.push_back("cameras with the same pose: " + short_list(pairs));
 }
 

@@ -38,6 +38,7 @@ std::vector<std::vector<std::string>> identical_files(const std::vector<View>& v
 std::vector<std::size_t> spread(std::size_t count, std::size_t most) {
     std::vector<std::size_t> indices;
     const std::size_t chosen = std::min(count, most);
+    indices.reserve(chosen);
     for (std::size_t index = 0; index < chosen; ++index) indices.push_back(index * count / chosen);
     return indices;
 }

@@ -14,7 +14,7 @@ std::vector<Vec3> sampled_points(const PointCloud& points) {
     const std::size_t stride = std::max<std::size_t>(1, points.size() / kMost);
     std::vector<Vec3> out;
     for (std::size_t index = 0; index < points.size(); index += stride) {
-        out.push_back(Vec3f(points.positions.data() + 3 * index).cast<double>());
+        out.emplace_back(Vec3f(points.positions.data() + 3 * index).cast<double>());
     }
     return out;
 }
@@ -28,6 +28,7 @@ bool in_picture(const Camera& camera, const Vec3& point_in_cam) {
 
 void inspect_few_points(const Dataset& dataset, DatasetReport& report) {
     std::vector<std::size_t> counts;
+    counts.reserve(dataset.views().size());
     for (const View& view : dataset.views()) counts.push_back(view.point_count);
     std::nth_element(
         counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2), counts.end());

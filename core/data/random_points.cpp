@@ -41,6 +41,7 @@ struct DepthRange {
 DepthRange depth_range(const std::vector<View>& views, double scene_scale) {
     const Vec3 focus = focus_point(views);
     std::vector<double> depths;
+    depths.reserve(views.size());
     for (const View& view : views) {
         depths.push_back(view.camera.forward_in_world().dot(focus - view.camera.center_in_world()));
     }

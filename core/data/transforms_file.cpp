@@ -96,7 +96,7 @@ Mat3 nearest_rotation(const Mat3& axes, const Place& place) {
     const double scale = std::cbrt(axes.determinant());
     if (!(scale > 1e-9)) place.fail_at("transform_matrix", "the axes are flat or mirrored, not a rotation");
     const Eigen::JacobiSVD<Mat3> svd(axes, Eigen::ComputeFullU | Eigen::ComputeFullV);
-    const Mat3 rotation = svd.matrixU() * svd.matrixV().transpose();
+    Mat3 rotation = svd.matrixU() * svd.matrixV().transpose();
     constexpr double kMostSkew = 0.02;
     if ((axes / scale - rotation).norm() > kMostSkew) {
         place.fail_at("transform_matrix", "the axes are not at right angles, so this is no rotation");

@@ -107,7 +107,8 @@ struct Taps {
 
 /// `position` is not negative; pixel centres at .5.
 Taps taps(double position, int count) {
-    const int second = static_cast<int>(position + 0.5) - 1;  // rounds down
+    const double shifted = position + 0.5;  // positive, so that the conversion rounds down
+    const int second = static_cast<int>(shifted) - 1;
     Taps out;
     out.weight = cubic_weights(static_cast<float>(position - 0.5 - second));
     for (int k = 0; k < 4; ++k)
