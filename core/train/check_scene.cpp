@@ -70,7 +70,7 @@ CheckScene smooth_scene() {
     for (std::size_t i = 0; i < kCount; ++i) {
         for (std::size_t k = 0; k < 3; ++k) {
             scene.cloud.means[3 * i + k] = numbers.between(-0.8, 0.8);
-            scene.cloud.log_scales[3 * i + k] = numbers.between(0.1, 0.6);
+            scene.cloud.log_scales[3 * i + k] = numbers.between(0.4, 0.8);
         }
         scene.cloud.opacity_logits[i] = numbers.between(-1.5, 0);
         set_look(scene.cloud, i, numbers);
