@@ -175,7 +175,7 @@ std::string chart_svg(const Chart& chart) {
     const Frame frame = frame_of(chart, points);
     svg += fmt::format(R"(<text class="value" x="{}" y="16" text-anchor="end">{}{}{}</text>)",
                        kWidth - kRight,
-                       std::abs(points.back().y) >= 1e4 ? grouped(std::llround(points.back().y))
+                       std::abs(points.back().y) >= 1e3 ? grouped(std::llround(points.back().y))
                                                         : fmt::format("{:.4g}", points.back().y),
                        chart.unit.empty() ? "" : " ",
                        html_escaped(chart.unit));

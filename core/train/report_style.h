@@ -31,11 +31,11 @@ h2 { font-size:13px; font-weight:600; letter-spacing:.08em; text-transform:upper
 .chart .grid { stroke:var(--line) } .chart .shade { fill:var(--accent-soft) }
 .chart .curve { fill:none; stroke:var(--accent); stroke-width:1.8; stroke-linejoin:round }
 .chart .dot { fill:var(--accent) } .chart .mark { stroke-width:1; stroke-dasharray:2 4 }
-.mark.reset { stroke:var(--soft) } .mark.degree { stroke:var(--blue) } .mark.edit { stroke:var(--accent);
+.mark.reset { stroke:var(--ink) } .mark.degree { stroke:var(--blue) } .mark.edit { stroke:var(--accent);
   stroke-dasharray:none }
 .legend { color:var(--soft); font-size:13px; margin:12px 2px 0 } .legend i { display:inline-block; width:14px;
   border-top:2px dashed; margin:0 6px 4px 14px } .legend i.band { border:0; height:10px; margin-bottom:-1px;
-  background:var(--accent-soft) } .legend i.reset { border-color:var(--soft) }
+  background:var(--accent-soft) } .legend i.reset { border-color:var(--ink) }
 .legend i.degree { border-color:var(--blue) } .legend i.edit { border-top-style:solid; border-color:var(--accent) }
 table { width:100%; border-collapse:collapse; font-variant-numeric:tabular-nums }
 th { text-align:left; font-weight:500; color:var(--soft); font-size:13px }
