@@ -34,7 +34,7 @@ double share_done(const TrainStatus& status) {
 }  // namespace
 
 std::string clock_text(double seconds) {
-    const auto whole = static_cast<std::int64_t>(std::max(0.0, seconds) + 0.5);
+    const std::int64_t whole = std::llround(std::clamp(seconds, 0.0, 1e9));
     const std::int64_t hours = whole / 3600, minutes = whole / 60 % 60;
     if (hours > 0) return fmt::format("{}:{:02}:{:02}", hours, minutes, whole % 60);
     return fmt::format("{}:{:02}", minutes, whole % 60);
