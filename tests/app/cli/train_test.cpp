@@ -62,7 +62,8 @@ TEST_CASE("train leaves splats, checkpoint, settings, cameras, metrics and log, 
                              "metrics.json",
                              "metrics.jsonl",
                              "log.txt",
-                             "checkpoint.safetensors"}) {
+                             "checkpoint.safetensors",
+                             "report.html"}) {
         CAPTURE(name);
         CHECK(fs::exists(run / name));
     }
