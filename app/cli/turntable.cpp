@@ -38,6 +38,7 @@ std::vector<Camera> turntable(const Dataset& dataset, std::size_t count) {
     const Vec3 first_offset = photo.center_in_world() - target;
     const Vec3 start = (first_offset - first_offset.dot(up) * up).normalized();
     std::vector<Camera> cameras;
+    cameras.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         const double angle = 2 * 3.14159265358979323846 * static_cast<double>(i) / static_cast<double>(count);
         const Vec3 outward = Eigen::AngleAxisd(angle, up) * start;

@@ -71,6 +71,7 @@ VideoWriter::VideoWriter(std::filesystem::path path, int width, int height, doub
     }
     std::vector<std::string> words = ffmpeg_arguments(part_path_.string(), width, height, fps);
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     posix_spawn_file_actions_t actions;
