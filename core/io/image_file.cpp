@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/jpeg_segments.h"
 
 #include <stb_image.h>
 #include <stb_image_write.h>
@@ -14,6 +15,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace splatelier {
@@ -85,6 +87,9 @@ struct ByteSource {
 }
 
 Image8 read_with_stb(const std::filesystem::path& path, std::string_view bytes, int channels) {
+    if (is_jpeg(bytes) && !has_sound_huffman_tables(bytes)) {
+        fail("{}: damaged JPEG picture: a Huffman table is longer than there are codes", path.string());
+    }
     ByteSource head{bytes};
     int width = 0, height = 0, stored_channels = 0;
     if (stbi_info_from_callbacks(&ByteSource::kCallbacks, &head, &width, &height, &stored_channels) == 0) {
@@ -170,6 +175,15 @@ std::vector<Coverage> coverages(int input, int output) {
     return result;
 }
 
+// The frame header mostly lies in the first bytes; thumbnails and colour profiles may come before it.
+ImageFileInfo jpeg_info(const std::filesystem::path& path, std::string_view head) {
+    std::optional<JpegFrame> frame = find_jpeg_frame(head);
+    if (!frame) frame = find_jpeg_frame(read_file(path));
+    if (!frame) fail("{}: damaged JPEG picture: it states no size", path.string());
+    check_size(path, frame->width, frame->height);
+    return {frame->width, frame->height, frame->components >= 3 ? 3 : 1};
+}
+
 }  // namespace
 
 ImageFileInfo read_image_info(const std::filesystem::path& path) {
@@ -185,6 +199,7 @@ ImageFileInfo read_image_info(const std::filesystem::path& path) {
         const WebPBitstreamFeatures features = webp_features(path, head);
         return {features.width, features.height, features.has_alpha != 0 ? 4 : 3};
     }
+    if (is_jpeg(head)) return jpeg_info(path, head);
     std::rewind(file.get());
     if (stbi_info_from_file(file.get(), &info.width, &info.height, &info.channels) == 0) fail_stb(path);
     check_size(path, info.width, info.height);

@@ -127,6 +127,30 @@ TEST_CASE("pictures cut short are errors, not half pictures") {
     CHECK(PictureFile(webp_bytes().substr(0, sizeof(kWebp) - 6)).message().find("damaged WebP picture") == 0);
 }
 
+TEST_CASE("a JPEG's size is found without decoding, behind a long comment too") {
+    std::string jpeg = encode_jpeg(gradient(64, 48, 3), 90);
+    CHECK(read_image_info(PictureFile(jpeg).path).width == 64);
+    std::string comment(60000, 'c');
+    comment.replace(0, 4, "\xff\xfe\xea\x5e", 4);  // a comment of 59,998 bytes
+    jpeg.insert(2, comment);
+    const PictureFile file(jpeg);
+    const ImageFileInfo info = read_image_info(file.path);
+    CHECK(info.width == 64);
+    CHECK(info.height == 48);
+    CHECK(info.channels == 3);
+    CHECK(read_image(file.path, 3).width == 64);
+}
+
+TEST_CASE("a JPEG whose Huffman table states more codes than there are is refused") {
+    // stb_image of Debian 12 writes beyond its tables here.
+    std::string jpeg = encode_jpeg(gradient(64, 48, 3), 90);
+    const std::size_t table = jpeg.find("\xff\xc4");
+    REQUIRE(table != std::string::npos);
+    jpeg.replace(table + 5, 16, std::string(16, '\xff'));
+    CHECK(PictureFile(jpeg).message() ==
+          "damaged JPEG picture: a Huffman table is longer than there are codes");
+}
+
 TEST_CASE("what is no picture, or claims an absurd size, is refused") {
     CHECK(PictureFile("").message().find("not a JPEG, PNG, BMP, TGA or WebP picture") == 0);
     CHECK(PictureFile("Hello, I am a text file.").message().find("not a JPEG") == 0);
