@@ -3,8 +3,8 @@
 //
 // A warp owns 8x4 pixels. It takes the splats that reach them, kChunk at a time, in two turns. First lane = pixel:
 // each lane walks its pixel through the chunk and leaves two numbers a splat in shared memory, the colour's weight and
-// the gradient of log alpha. Then lane = (splat, row of 8 pixels): each lane sums its row's moments in registers. So no
-// value is reduced across lanes but the four rows' sums. The eight warps' sums of a batch of 32 splats are added at its
+// the gradient of log alpha. Then lane = (splat, row of 8 pixels): each lane sums its run's moments in registers. So no
+// value is reduced across lanes but the runs' sums. The eight warps' sums of a batch of 32 splats are added at its
 // end in fixed order.
 // Per pixel one scalar is carried besides the transmittance: <gradient of the pixel, colour behind>.
 // ABSOLUTE: also sums the gradient of the mean without its signs, pixel by pixel (AbsGS).
@@ -23,7 +23,8 @@ layout(location = 0) uniform uint first_tile;
 
 const uint kBatch = 32u;    // splats between two barriers
 const uint kChunk = 8u;     // splats that a warp turns around at a time
-const uint kRowLanes = 4u;  // rows of a warp's pixels
+const uint kSplatLanes = 32u / kChunk;  // that share a splat in the second turn, a row of pixels each
+const uint kRunPixels = 8u;
 #if ABSOLUTE
 const uint kSums = 11u;
 #else
@@ -35,13 +36,20 @@ const uint kStride = 33u;  // of a splat's pixels in shared memory: one more tha
 
 shared vec4 s_a[kBatch], s_b[kBatch];
 shared float s_c[kBatch];
-// [warp][splat of the chunk][pixel]
-shared float s_weights[kWarps * kChunk * kStride];  // of the colour
-shared float s_slopes[kWarps * kChunk * kStride];   // gradient of log alpha
-shared vec2 s_red_green[kGroupSize];                // the picture's gradient
+const uint kPairs = kWarps * kChunk * kStride;  // [warp][splat of the chunk][pixel]
+const uint kBatchSums = kWarps * kSums * kBatch;  // [warp][sum][splat of the batch]
+// Weights of the colour, then gradients of log alpha; then the warps' sums, which with subgroups wait in registers
+// until the pairs are done with and take their place: little shared memory means many workgroups at once.
+#if SUBGROUPS
+const uint kSumsAt = 0u;
+shared float s_memory[max(2u * kPairs, kBatchSums)];
+#else
+const uint kSumsAt = 2u * kPairs;
+shared float s_memory[2u * kPairs + kBatchSums];
+#endif
+shared vec2 s_red_green[kGroupSize];  // the picture's gradient
 shared float s_blue[kGroupSize];
-shared float s_sums[kWarps * kSums * kBatch];  // [warp][sum][splat of the batch]
-shared uint s_seen[kWarps];                    // splats of the batch that reach the warp's pixels
+shared uint s_seen[kWarps];  // splats of the batch that reach the warp's pixels
 shared uint s_last;
 
 // What a pixel carries from one splat to the one before it.
@@ -73,13 +81,13 @@ struct PairSums {
     vec2 absolute;
 };
 
-// Adds the eight pixels of one row to the sums of a splat. The gradient by distance is minus that of log alpha.
-// `x`, `y`: the mean from the row's middle; `conic`: scaled, as the record has it.
-void add_row(inout PairSums sums, uint from, uint pixel, float x, float y, vec3 conic) {
-    float zeroth = 0.0, first = 0.0, second = 0.0;  // moments about the row's middle
+// Adds a run of pixels of one row to the sums of a splat. The gradient by distance is minus that of log alpha.
+// `x`, `y`: the mean from the run's middle; `conic`: scaled, as the record has it.
+void add_run(inout PairSums sums, uint from, uint pixel, float x, float y, vec3 conic) {
+    float zeroth = 0.0, first = 0.0, second = 0.0;  // moments about the run's middle
     vec3 color = vec3(0.0);
-    for (uint i = 0u; i < 8u; ++i) {
-        const float weight = s_weights[from + i], slope = s_slopes[from + i];
+    for (uint i = 0u; i < kRunPixels; ++i) {
+        const float weight = s_memory[from + i], slope = s_memory[kPairs + from + i];
         const float offset = float(i) - 3.5;
         zeroth += slope;
         first += slope * offset;
@@ -97,21 +105,44 @@ void add_row(inout PairSums sums, uint from, uint pixel, float x, float y, vec3 
     sums.blue += color.b;
 }
 
-void add_rows(inout PairSums sums, uint k, uint j, uint row, vec2 part) {
+// Run `run` of the warp's four, for splat k of the chunk, which is splat j of the batch.
+void add_splat_run(inout PairSums sums, uint k, uint j, uint run, vec2 part) {
     const uint warp = warp_index();
+    const vec2 middle = part + vec2(4.0, float(run) + 0.5);
     const vec4 a = s_a[j];
-    add_row(sums,
-            (warp * kChunk + k) * kStride + row * 8u,
-            warp * 32u + row * 8u,
-            a.x - (part.x + 4.0),
-            a.y - (part.y + float(row) + 0.5),
+    const uint first = run * kRunPixels;
+    add_run(sums,
+            (warp * kChunk + k) * kStride + first,
+            warp * 32u + first,
+            a.x - middle.x,
+            a.y - middle.y,
             vec3(a.zw, s_b[j].x));
 }
 
+PairSums no_sums() { return PairSums(vec4(0.0), vec4(0.0), 0.0, vec2(0.0)); }
+
+void store_sums(PairSums sums, uint j) {
+    const uint at = kSumsAt + warp_index() * kSums * kBatch + j;
+    for (uint s = 0u; s < 4u; ++s) {
+        s_memory[at + s * kBatch] = sums.a[s];
+        s_memory[at + (4u + s) * kBatch] = sums.b[s];
+    }
+    s_memory[at + 8u * kBatch] = sums.blue;
+#if ABSOLUTE
+    s_memory[at + 9u * kBatch] = sums.absolute.x;
+    s_memory[at + 10u * kBatch] = sums.absolute.y;
+#endif
+}
+
+// Second turn: lane = (splat k of the chunk, run of pixels); `j` is that splat's place in the batch, `own` the place in
+// the chunk of the splat whose place in the batch is this lane, kChunk if there is none. With subgroups the sums go
+// to `total` of that lane, else to shared memory.
+void sum_chunk(inout PairSums total, uint j, uint own, uint count, vec2 part) {
+    const uint k = lane_index() / kSplatLanes;
+    PairSums sums = no_sums();
 #if SUBGROUPS
-// The sums of the four lanes that share a splat.
-void add_lanes(inout PairSums sums) {
-    for (uint step = 1u; step < kRowLanes; step *= 2u) {
+    if (k < count) add_splat_run(sums, k, j, lane_index() % kSplatLanes, part);
+    for (uint step = 1u; step < kSplatLanes; step *= 2u) {
         sums.a += subgroupShuffleXor(sums.a, step);
         sums.b += subgroupShuffleXor(sums.b, step);
         sums.blue += subgroupShuffleXor(sums.blue, step);
@@ -119,30 +150,16 @@ void add_lanes(inout PairSums sums) {
         sums.absolute += subgroupShuffleXor(sums.absolute, step);
 #endif
     }
-}
-#endif
-
-// Second turn: lane = (splat k of the chunk, row); `j` is the splat's place in the batch.
-void sum_chunk(uint j, uint count, vec2 part) {
-    const uint k = lane_index() / kRowLanes;
-    PairSums sums = PairSums(vec4(0.0), vec4(0.0), 0.0, vec2(0.0));
-#if SUBGROUPS
-    if (k < count) add_rows(sums, k, j, lane_index() % kRowLanes, part);
-    add_lanes(sums);
+    const uint from = (own % kChunk) * kSplatLanes;
+    const bool has = own < kChunk;
+    const vec4 a = subgroupShuffle(sums.a, from), b = subgroupShuffle(sums.b, from);
+    const float blue = subgroupShuffle(sums.blue, from);
+    const vec2 absolute = subgroupShuffle(sums.absolute, from);
+    if (has) total = PairSums(a, b, blue, absolute);
 #else
-    if (k < count && lane_index() % kRowLanes == 0u)
-        for (uint row = 0u; row < kRowLanes; ++row) add_rows(sums, k, j, row, part);
-#endif
-    if (k >= count || lane_index() % kRowLanes != 0u) return;
-    const uint at = warp_index() * kSums * kBatch + j;
-    for (uint s = 0u; s < 4u; ++s) {
-        s_sums[at + s * kBatch] = sums.a[s];
-        s_sums[at + (4u + s) * kBatch] = sums.b[s];
-    }
-    s_sums[at + 8u * kBatch] = sums.blue;
-#if ABSOLUTE
-    s_sums[at + 9u * kBatch] = sums.absolute.x;
-    s_sums[at + 10u * kBatch] = sums.absolute.y;
+    if (k >= count || lane_index() % kSplatLanes != 0u) return;
+    for (uint run = 0u; run < kSplatLanes; ++run) add_splat_run(sums, k, j, run, part);
+    store_sums(sums, j);
 #endif
 }
 
@@ -156,7 +173,7 @@ uint find_seen(uint place, uint count, uint warp_last, vec2 low) {
     return bits;
 #else
     if (seen) atomicOr(s_seen[warp_index()], 1u << j);
-    barrier();
+    group_sync();
     return s_seen[warp_index()];
 #endif
 }
@@ -173,7 +190,7 @@ uint chunk_count(uint seen) {
 float batch_sum(uint sum, uint j) {
     float total = 0.0;
     for (uint w = 0u; w < kWarps; ++w)
-        if (((s_seen[w] >> j) & 1u) != 0u) total += s_sums[(w * kSums + sum) * kBatch + j];
+        if (((s_seen[w] >> j) & 1u) != 0u) total += s_memory[kSumsAt + (w * kSums + sum) * kBatch + j];
     return total;
 }
 
@@ -215,9 +232,9 @@ uint largest_in_warp(uint value) {
     return subgroupMax(value);
 #else
     atomicMax(s_seen[warp_index()], value);
-    barrier();
+    group_sync();
     const uint largest = s_seen[warp_index()];
-    barrier();
+    group_sync();
     return largest;
 #endif
 }
@@ -243,10 +260,10 @@ void main() {
     s_blue[i] = g.z;
     if (i < kWarps) s_seen[i] = 0u;
     if (i == 0u) s_last = 0u;
-    barrier();
+    group_sync();
     const uint warp_last = largest_in_warp(last);
     if (lane_index() == 0u) atomicMax(s_last, warp_last);
-    barrier();
+    group_sync();
     const uint tile_last = s_last;
     clear_slots(range.x + tile_last, range.y);
 
@@ -269,27 +286,36 @@ void main() {
 #if !SUBGROUPS
         if (i < kWarps) s_seen[i] = 0u;
 #endif
-        barrier();
+        group_sync();
         uint seen = find_seen(place, count, warp_last, vec2(part) + 0.5);
         const uint chunks = chunk_count(seen);
+        PairSums total = no_sums();
         for (uint chunk = 0u; chunk < chunks; ++chunk) {
             const uint taken = min(uint(bitCount(seen)), kChunk);
-            uint mine = 0u;  // place in the batch of the splat that this lane will sum
+            uint mine = 0u;      // place in the batch of the splat that this lane helps to sum
+            uint own = kChunk;  // place in the chunk of the splat whose sums this lane keeps
             for (uint k = 0u; k < taken; ++k) {
                 const uint j = uint(findMSB(seen));
                 seen ^= 1u << j;
-                if (lane_index() / kRowLanes == k) mine = j;
+                if (lane_index() / kSplatLanes == k) mine = j;
+                if (lane_index() == j) own = k;
                 const vec2 pair = unblend(state, j, place + j < last, pixel, g.xyz);
                 const uint at = (warp_index() * kChunk + k) * kStride + lane_index();
-                s_weights[at] = pair.x;
-                s_slopes[at] = pair.y;
+                s_memory[at] = pair.x;
+                s_memory[kPairs + at] = pair.y;
             }
             warp_sync();
-            sum_chunk(mine, taken, vec2(part));
+            sum_chunk(total, mine, own, taken, vec2(part));
             warp_sync();
         }
-        barrier();
+        group_sync();
+#if SUBGROUPS
+        store_sums(total, lane_index());
+        group_sync();
+#endif
         write_slots(range.x + place, count);
-        barrier();
+#if !SUBGROUPS
+        group_sync();  // before s_seen is cleared
+#endif
     }
 }

@@ -83,7 +83,7 @@ void main() {
     PixelState state = PixelState(vec3(0.0), 0.0, 1.0, 0u, !inside);
     bool told = false;
     for (uint place = 0u; place < kept; place += kGroupSize) {
-        barrier();
+        group_sync();
         if (s_finished == (SUBGROUPS == 1 ? kWarps : kGroupSize)) break;
         const uint count = min(kGroupSize, kept - place);
         if (gl_LocalInvocationIndex < count) {
@@ -92,7 +92,7 @@ void main() {
             s_b[gl_LocalInvocationIndex] = records[kRecordQuads * splat + 1u];
             s_c[gl_LocalInvocationIndex] = records[kRecordQuads * splat + 2u].x;
         }
-        barrier();
+        group_sync();
         if (told) continue;
         blend_batch(state, place, count, pixel, vec2(part) + 0.5);
 #if SUBGROUPS

@@ -15,6 +15,12 @@ uint warp_index() { return gl_LocalInvocationIndex >> 5u; }
 uint group_index() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
 uint global_index() { return group_index() * kGroupSize + gl_LocalInvocationIndex; }
 
+// Waits for the workgroup and makes its shared memory visible to all of it.
+void group_sync() {
+    memoryBarrierShared();
+    barrier();
+}
+
 #if SUBGROUPS
 shared uint s_warp_sums[kWarps];
 shared float s_warp_float_sums[kWarps];
@@ -29,7 +35,7 @@ void warp_sync() {
 uint group_exclusive_sum(uint value, out uint total) {
     const uint before = subgroupExclusiveAdd(value);
     if (lane_index() == 31u) s_warp_sums[warp_index()] = before + value;
-    barrier();
+    group_sync();
     uint base = 0u;
     total = 0u;
     for (uint w = 0u; w < kWarps; ++w) {
@@ -37,17 +43,17 @@ uint group_exclusive_sum(uint value, out uint total) {
         if (w < warp_index()) base += sum;
         total += sum;
     }
-    barrier();
+    group_sync();
     return base + before;
 }
 
 float group_sum(float value) {
     const float sum = subgroupAdd(value);
     if (lane_index() == 0u) s_warp_float_sums[warp_index()] = sum;
-    barrier();
+    group_sync();
     float total = 0.0;
     for (uint w = 0u; w < kWarps; ++w) total += s_warp_float_sums[w];
-    barrier();
+    group_sync();
     return total;
 }
 #else
@@ -55,34 +61,34 @@ shared uint s_scan[kGroupSize];
 shared float s_float_sums[kGroupSize];
 
 // Without subgroups, a warp's exchange is the whole workgroup's: call it from uniform control flow only.
-void warp_sync() { barrier(); }
+void warp_sync() { group_sync(); }
 
 uint group_exclusive_sum(uint value, out uint total) {
     const uint i = gl_LocalInvocationIndex;
     s_scan[i] = value;
-    barrier();
+    group_sync();
     for (uint reach = 1u; reach < kGroupSize; reach *= 2u) {
         const uint sum = s_scan[i] + (i >= reach ? s_scan[i - reach] : 0u);
-        barrier();
+        group_sync();
         s_scan[i] = sum;
-        barrier();
+        group_sync();
     }
     total = s_scan[kGroupSize - 1u];
     const uint before = s_scan[i] - value;
-    barrier();
+    group_sync();
     return before;
 }
 
 float group_sum(float value) {
     const uint i = gl_LocalInvocationIndex;
     s_float_sums[i] = value;
-    barrier();
+    group_sync();
     for (uint reach = kGroupSize / 2u; reach > 0u; reach /= 2u) {
         if (i < reach) s_float_sums[i] += s_float_sums[i + reach];
-        barrier();
+        group_sync();
     }
     const float total = s_float_sums[0];
-    barrier();
+    group_sync();
     return total;
 }
 #endif

@@ -23,14 +23,14 @@ vec3 spread(ivec2 corner, uint channel) {
             s_patch[d * kPatch * kPatch + k] =
                 inside ? derivatives[(3u * channel + d) * pixels + pixel_index(p)] : 0.0;
     }
-    barrier();
+    group_sync();
     for (uint k = gl_LocalInvocationIndex; k < 3u * kPatch * kTileSize; k += kGroupSize) {
         const uint from = (k / kTileSize) * kPatch + k % kTileSize;
         float sum = 0.0;
         for (uint t = 0u; t < 11u; ++t) sum += kWindow[t] * s_patch[from + t];
         s_rows[k] = sum;
     }
-    barrier();
+    group_sync();
     vec3 result = vec3(0.0);
     for (uint d = 0u; d < 3u; ++d)
         for (uint t = 0u; t < 11u; ++t)
@@ -50,7 +50,7 @@ void main() {
     float l1 = 0.0;
     for (uint channel = 0u; channel < 3u; ++channel) {
         const vec3 windows = spread(corner, channel);
-        barrier();
+        group_sync();
         const float target = photo_value(word, channel);
         const float difference = color[channel] - target;
         if (!counts(word)) continue;

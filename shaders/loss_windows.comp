@@ -59,9 +59,9 @@ void main() {
     const uvec2 tile = gl_WorkGroupID.xy;
     const ivec2 corner = ivec2(tile * kTileSize) - int(kRadius);
     load_patch(corner, channel);
-    barrier();
+    group_sync();
     filter_rows();
-    barrier();
+    group_sync();
     const uint i = gl_LocalInvocationIndex;
     const ivec2 p = ivec2(tile * kTileSize + uvec2(i % kTileSize, i / kTileSize));
     vec4 sum = vec4(0.0);

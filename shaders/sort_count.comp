@@ -14,13 +14,13 @@ void main() {
     const uint count = control[count_word];
     if (group_index() * kSortKeys >= count) return;
     s_digits[gl_LocalInvocationIndex] = 0u;
-    barrier();
+    group_sync();
     for (uint round = 0u; round < kRounds; ++round) {
         const uint position = key_position(round);
         const uint key = position < count ? keys[position] : 0xffffffffu;
         if (key != 0xffffffffu) atomicAdd(s_digits[(key >> shift) & (kSortDigits - 1u)], 1u);
     }
-    barrier();
+    group_sync();
     const uint groups = (count + kSortKeys - 1u) / kSortKeys;
     table[gl_LocalInvocationIndex * groups + group_index()] = s_digits[gl_LocalInvocationIndex];
 }

@@ -37,12 +37,12 @@ uint lanes_with_same(uint digit) {
     return digit == kNoDigit ? 0u : same;
 #else
     s_digit_of[gl_LocalInvocationIndex] = digit;
-    barrier();
+    group_sync();
     uint same = 0u;
     const uint first = gl_LocalInvocationIndex & ~31u;
     for (uint lane = 0u; lane < 32u; ++lane)
         if (s_digit_of[first + lane] == digit) same |= 1u << lane;
-    barrier();
+    group_sync();
     return digit == kNoDigit ? 0u : same;
 #endif
 }
@@ -54,7 +54,7 @@ void main() {
     const uint i = gl_LocalInvocationIndex;
     const uint lanes_before = (1u << lane_index()) - 1u;
     for (uint w = 0u; w < kWarps; ++w) s_seen[w * kSortDigits + i] = 0u;
-    barrier();
+    group_sync();
 
     uint key[kRounds], rank[kRounds];
     for (uint round = 0u; round < kRounds; ++round) {
@@ -70,7 +70,7 @@ void main() {
         if (same != 0u && (same & lanes_before) == 0u) s_seen[cell] += uint(bitCount(same));
         warp_sync();
     }
-    barrier();
+    group_sync();
 
     // Where the digit `i` of this workgroup begins, then that of each warp.
     uint all;
@@ -81,7 +81,7 @@ void main() {
         s_seen[w * kSortDigits + i] = place;
         place += seen;
     }
-    barrier();
+    group_sync();
 
     for (uint round = 0u; round < kRounds; ++round) {
         if (key[round] == 0xffffffffu) continue;
