@@ -151,6 +151,70 @@ TEST_SUITE("gl step") {
         check_step(scene, step_params(scene));
     }
 
+    TEST_CASE("a step whose pairs did not fit is repeated with more room, and is the same") {
+        StepScene scene = dense_scene();
+        scene.golden.camera = resized(scene.golden.camera, 350, 265);
+        scene.photo->rgb = Image8(350, 265, 3);
+        const auto backend = gl_backend(SubgroupForm::kBest);
+        if (backend == nullptr) return;
+        backend->load(state_of(scene.golden.cloud));
+        StepParams params = step_params(scene);
+        backend->step(scene.view(), params);
+        params.step = 1;
+        backend->step(scene.view(), params);  // on its way when the first is found not to have fitted
+        const StepResult grown = backend->finish();
+        CHECK_EQ(grown.step, 1);
+        CHECK_GT(grown.instances, 3 * scene.golden.cloud.size());  // more than the room at first
+        const TrainState after = backend->read();
+        backend->load(state_of(scene.golden.cloud));  // now there is room
+        params.step = 0;
+        backend->step(scene.view(), params);
+        params.step = 1;
+        backend->step(scene.view(), params);
+        CHECK(backend->read().cloud == after.cloud);
+    }
+
+    TEST_CASE("training goes on exactly where a copy of its state was loaded, and edits are the plain ones") {
+        const StepScene scene = step_scene();
+        const auto backend = gl_backend(SubgroupForm::kBest);
+        if (backend == nullptr) return;
+        StepParams params = step_params(scene);
+        backend->load(state_of(scene.golden.cloud));
+        backend->step(scene.view(), params);
+        TrainState saved = backend->read();
+        params.step = 1;
+        backend->step(scene.view(), params);
+        const TrainState expected = backend->read();
+        backend->load(saved);
+        backend->step(scene.view(), params);
+        CHECK(backend->read().cloud == expected.cloud);
+
+        SplatEdit edit;
+        for (std::uint32_t row = 0; row < 400; ++row) edit.source.push_back(row * 7 % 300);
+        edit.changes.push_back({.row = 3,
+                                .log_scale_add = -0.5F,
+                                .split_normal = Vec3f(0.3F, -1, 2),
+                                .moments = RowMoments::kZero});
+        edit.changes.push_back({.row = 120, .opacity_logit = -1.5F, .moments = RowMoments::kOwn});
+        edit.changes.push_back({.row = 390, .moments = RowMoments::kZero});
+        edit.opacity_ceiling_logit = -0.5F;
+        backend->load(saved);
+        backend->apply(edit);
+        apply_edit(saved, edit);
+        const TrainState edited = backend->read();
+        CHECK(largest_difference(edited.cloud.means, saved.cloud.means) < 1e-5);
+        CHECK(edited.cloud.log_scales == saved.cloud.log_scales);
+        CHECK(edited.cloud.opacity_logits == saved.cloud.opacity_logits);
+        CHECK(edited.cloud.sh_rest == saved.cloud.sh_rest);
+        CHECK(edited.optimizer.first == saved.optimizer.first);
+        CHECK(edited.optimizer.second == saved.optimizer.second);
+        CHECK(edited.stats.gradient_sum == saved.stats.gradient_sum);
+        edit = {};
+        edit.reset_stats = true;
+        backend->apply(edit);
+        CHECK(largest_magnitude(backend->density_input().stats.view_count) == 0);
+    }
+
     TEST_CASE("training repeats to the bit, whether each step is waited for or not") {
         StepScene scene = dense_scene();
         for (const SubgroupForm form : kForms) {
