@@ -24,7 +24,27 @@ Window& self(GLFWwindow* handle) {
     return *static_cast<Window*>(glfwGetWindowUserPointer(handle));
 }
 
-/// A 32-pixel mark: three soft discs, the accent's colours.
+/// No larger than the screen leaves room for.
+WindowPlacement fitted(WindowPlacement placement) {
+    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+    if (monitor == nullptr) return placement;
+    int left = 0;
+    int top = 0;
+    int width = 0;
+    int height = 0;
+    float scale = 1;
+    glfwGetMonitorWorkarea(monitor, &left, &top, &width, &height);
+    glfwGetMonitorContentScale(monitor, &scale, nullptr);
+    // The window will be made larger by the scale.
+    const auto room = [&](int size) {
+        return static_cast<int>(static_cast<float>(size) / std::max(scale, 0.5F));
+    };
+    placement.width = std::min(placement.width, std::max(320, room(width)));
+    placement.height = std::min(placement.height, std::max(200, room(height)));
+    return placement;
+}
+
+/// A small mark: three soft discs, the accent's colours.
 std::vector<unsigned char> icon_pixels(int size) {
     struct Disc {
         float x, y, radius, r, g, b;
@@ -70,7 +90,8 @@ Window::Window(const WindowPlacement& placement) {
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
     glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
     glfwWindowHint(GLFW_MAXIMIZED, placement.maximized ? GLFW_TRUE : GLFW_FALSE);
-    handle_ = glfwCreateWindow(placement.width, placement.height, "Splatelier", nullptr, nullptr);
+    const WindowPlacement fitting = fitted(placement);
+    handle_ = glfwCreateWindow(fitting.width, fitting.height, "Splatelier", nullptr, nullptr);
     if (handle_ == nullptr) {
         const std::string reason = glfw_reason();
         glfwTerminate();
@@ -85,7 +106,7 @@ Window::Window(const WindowPlacement& placement) {
     std::vector<unsigned char> pixels = icon_pixels(icon_size);
     const GLFWimage icon{icon_size, icon_size, pixels.data()};
     glfwSetWindowIcon(handle_, 1, &icon);
-    glfwSetWindowSizeLimits(handle_, 640, 400, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    glfwSetWindowSizeLimits(handle_, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
     listen();
 }
 

@@ -1,0 +1,140 @@
+// What panels and actions send: requests that App carries out after the frame, in order.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/studio/camera_controls.h"
+#include "app/studio/state.h"
+#include "core/train/session.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace splatelier {
+
+struct OpenRequest {
+    std::filesystem::path path;
+};
+struct OpenDemoRequest {};
+struct CancelLoadingRequest {};
+struct CloseSceneRequest {};
+struct QuitRequest {};
+/// A setting, by key and text; live ones reach the session, view.* the viewport; each can be undone.
+struct ChangeSettingRequest {
+    std::string key, text;
+};
+struct UndoRequest {};
+struct RedoRequest {};
+struct MoveCameraRequest {
+    CameraMotion motion;
+};
+/// Fly to a photo's camera.
+struct GoToViewRequest {
+    std::size_t view_index = 0;
+};
+/// To the next (1) or previous (-1) photo.
+struct StepViewRequest {
+    int by = 1;
+};
+struct HomeRequest {};
+/// Make what is seen at this place of the viewport the pivot; pixels from its top left.
+struct FocusRequest {
+    Vec2 at_px = Vec2::Zero();
+};
+/// "Align to cameras" takes the photos' axis; flipping turns the scene on its head.
+enum class UpAxis { kCameras, kFlipped };
+struct SetUpRequest {
+    UpAxis axis = UpAxis::kCameras;
+};
+/// Empty path: a numbered file in the pictures folder.
+struct ScreenshotRequest {
+    std::filesystem::path path;
+};
+struct SaveSplatsRequest {
+    std::filesystem::path path;
+};
+/// Copies the whole run folder, after a save.
+struct CopyRunRequest {
+    std::filesystem::path folder;
+};
+struct ExportCurvesRequest {
+    std::filesystem::path path;
+};
+struct SavePresetRequest {
+    std::string name;
+};
+struct LoadPresetRequest {
+    std::string name;
+};
+/// Keyframes of the flythrough.
+enum class FilmChange { kAddKeyframe, kTurntable, kAlongPhotos, kClear };
+struct ChangeFilmRequest {
+    FilmChange change = FilmChange::kAddKeyframe;
+};
+/// Plays the flythrough in the viewport, or ends that.
+struct PreviewFilmRequest {};
+struct ExportFilmRequest {
+    std::filesystem::path path;
+};
+struct CancelTasksRequest {};
+struct DismissProblemRequest {};
+/// How big the viewport is, in pixels; sent by its panel each frame.
+struct ViewportSizeRequest {
+    int width = 0, height = 0;
+};
+/// Thumbnails that are in sight.
+struct WantThumbnailRequest {
+    std::size_t view_index = 0;
+};
+struct ArrangeRequest {
+    std::function<void(UiState&)> change;
+};
+
+using Request = std::variant<Command,
+                             OpenRequest,
+                             OpenDemoRequest,
+                             CancelLoadingRequest,
+                             CloseSceneRequest,
+                             QuitRequest,
+                             ChangeSettingRequest,
+                             UndoRequest,
+                             RedoRequest,
+                             MoveCameraRequest,
+                             GoToViewRequest,
+                             StepViewRequest,
+                             HomeRequest,
+                             FocusRequest,
+                             SetUpRequest,
+                             ScreenshotRequest,
+                             SaveSplatsRequest,
+                             CopyRunRequest,
+                             ExportCurvesRequest,
+                             SavePresetRequest,
+                             LoadPresetRequest,
+                             ChangeFilmRequest,
+                             PreviewFilmRequest,
+                             ExportFilmRequest,
+                             CancelTasksRequest,
+                             DismissProblemRequest,
+                             ViewportSizeRequest,
+                             WantThumbnailRequest,
+                             ArrangeRequest>;
+
+/// Collects a frame's requests. Panels write, App takes.
+class ActionSink {
+  public:
+    /// To the trainer's queue.
+    void send(Command command);
+    void request(Request what);
+    /// How the window is arranged; takes hold at the end of the frame.
+    void arrange(std::function<void(UiState&)> change);
+    [[nodiscard]] std::vector<Request> take();
+
+  private:
+    std::vector<Request> requests_;
+};
+
+}  // namespace splatelier

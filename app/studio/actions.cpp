@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio/actions.h"
+
+#include "core/error.h"
+
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <sstream>
+#include <utility>
+
+namespace splatelier {
+namespace {
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
+    return out;
+}
+
+std::string key_name(int key) {
+    constexpr std::pair<int, const char*> kNamed[] = {{GLFW_KEY_SPACE, "Space"},
+                                                      {GLFW_KEY_TAB, "Tab"},
+                                                      {GLFW_KEY_LEFT, "\xe2\x86\x90"},
+                                                      {GLFW_KEY_RIGHT, "\xe2\x86\x92"},
+                                                      {GLFW_KEY_PERIOD, "."}};
+    for (const auto& [code, name] : kNamed) {
+        if (code == key) return name;
+    }
+    if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F25) return fmt::format("F{}", key - GLFW_KEY_F1 + 1);
+    return std::string(1, static_cast<char>(key));
+}
+
+/// Smaller is better; negative: does not match.
+int match_rank(const Action& candidate, const std::vector<std::string>& words) {
+    const std::string title = lower(candidate.title);
+    const std::string all = lower(candidate.menu) + " " + title + " " + std::string(candidate.id);
+    int rank = 0;
+    for (const std::string& word : words) {
+        if (all.find(word) == std::string::npos) return -1;
+        if (title.find(word) == std::string::npos) rank += 2;
+        if (!title.starts_with(word)) ++rank;
+    }
+    return rank;
+}
+
+}  // namespace
+
+std::string shortcut_text(const Shortcut& shortcut) {
+    if (shortcut.key == 0) return {};
+    return std::string(shortcut.ctrl ? "Ctrl+" : "") + (shortcut.shift ? "Shift+" : "") +
+           key_name(shortcut.key);
+}
+
+const Action& action(std::string_view id) {
+    const auto all = actions();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Action& a) { return a.id == id; });
+    SPLATELIER_REQUIRE(found != all.end(), "no action is called {}", id);
+    return *found;
+}
+
+void run_action(std::string_view id, const AppState& state, ActionSink& sink) {
+    const Action& what = action(id);
+    if (what.enabled(state)) what.run(state, sink);
+}
+
+std::vector<const Action*> matching_actions(std::string_view text) {
+    std::vector<std::string> words;
+    std::istringstream stream(lower(text));
+    for (std::string word; stream >> word;) {
+        words.push_back(word);
+    }
+    std::vector<std::pair<int, const Action*>> ranked;
+    for (const Action& candidate : actions()) {
+        const int rank = match_rank(candidate, words);
+        if (rank >= 0) ranked.emplace_back(rank, &candidate);
+    }
+    std::stable_sort(
+        ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<const Action*> out;
+    out.reserve(ranked.size());
+    for (const auto& [rank, found] : ranked) {
+        out.push_back(found);
+    }
+    return out;
+}
+
+}  // namespace splatelier

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio/app.h"
+
+#include "app/studio/actions.h"
+#include "app/studio/film.h"
+#include "app/studio/layout.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace splatelier {
+namespace {
+
+constexpr double kAfterglowSeconds = 0.8;  // of frames after the last input: tooltips, hover
+constexpr double kAfterglowFrame = 1.0 / 20;
+constexpr double kStatusFrame = 1.0 / 6;  // while training goes on and nobody touches anything
+constexpr double kRestFrame = 0.5;
+
+}  // namespace
+
+App::App(Window& window, Preferences preferences, const StudioOptions& options)
+    : window_(window),
+      preferences_(std::move(preferences)),
+      gui_(window, preferences_.ui.brightness),
+      base_settings_(options.settings),
+      loader_([] { Window::wake(); }),
+      photos_([] { Window::wake(); }),
+      tasks_([] { Window::wake(); }),
+      painter_([] { Window::wake(); }) {
+    state_.ui = preferences_.ui;
+    state_.recent = preferences_.recent;
+    state_.presets = preset_names();
+    settings_.begin(base_settings_);
+    if (options.start_demo) {
+        sink_.request(OpenDemoRequest{});
+    } else if (!options.open.empty()) {
+        sink_.request(OpenRequest{options.open.back()});
+    }
+    route();
+}
+
+App::~App() {
+    preferences_.ui = state_.ui;
+    preferences_.recent = state_.recent;
+    preferences_.window = window_.placement();
+    save_preferences(preferences_);
+}
+
+void App::frame() {
+    const auto begin = std::chrono::steady_clock::now();
+    state_.now = std::chrono::duration<double>(begin - start_).count();
+    if (window_.take_activity()) active_at_ = state_.now;
+    for (std::filesystem::path& path : window_.take_dropped()) {
+        sink_.request(OpenRequest{std::move(path)});
+    }
+    if (window_.close_asked() && !quitting_) sink_.request(QuitRequest{});
+    rig_.advance(state_.now);
+    advance_preview();
+    gather();
+    gui_.begin_frame(state_.ui.brightness);
+    state_.theme = gui_.theme();
+    shortcuts();
+    draw_studio(state_, sink_);
+    const std::chrono::duration<double, std::milli> built = std::chrono::steady_clock::now() - begin;
+    gui_.end_frame();
+    route();
+    paint();
+    const std::chrono::duration<double, std::milli> whole = std::chrono::steady_clock::now() - begin;
+    constexpr double kSmoothing = 0.1;
+    state_.frame_ms += kSmoothing * (built.count() - state_.frame_ms);
+    const double rate = 1000 / std::max(whole.count(), 1000 * frame_seconds());
+    state_.frames_per_second += kSmoothing * (rate - state_.frames_per_second);
+}
+
+double App::frame_seconds() const {
+    return 1.0 / std::max(5, settings_.settings().view.max_fps);
+}
+
+double App::idle_seconds() const {
+    if (state_.film_time_s || rig_.travelling() || rig_.moving(state_.now)) return frame_seconds();
+    if (state_.now - active_at_ < kAfterglowSeconds) return kAfterglowFrame;
+    if (state_.kind == SceneKind::kLoading || quitting_ || state_.ui.compare == CompareMode::kFlicker) {
+        return kAfterglowFrame * 2;
+    }
+    const bool training = has_training(state_) && (state_.status.state == SessionState::kRunning ||
+                                                   state_.status.state == SessionState::kLoading);
+    return training ? kStatusFrame : kRestFrame;
+}
+
+void App::quit() {
+    if (quitting_) return;
+    quitting_ = true;
+    close_scene();
+    state_.kind = SceneKind::kLoading;
+    state_.loading_text = "Saving the run";
+}
+
+bool App::done() const {
+    return quitting_ && !loader_.retiring() && tasks_.running().empty();
+}
+
+void App::shortcuts() {
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool in_dialog = state_.ui.dialog != Dialog::kNone || state_.problem.has_value();
+    for (const Action& entry : actions()) {
+        if (entry.shortcut.key == 0 || in_dialog) continue;
+        if (entry.shortcut.ctrl != io.KeyCtrl || entry.shortcut.shift != io.KeyShift || io.KeyAlt) continue;
+        // While text is typed, only chords with Ctrl are shortcuts.
+        if (io.WantTextInput && !entry.shortcut.ctrl) continue;
+        if (ImGui::IsKeyPressed(entry.shortcut.key, false)) run_action(entry.id, state_, sink_);
+    }
+}
+
+void App::advance_preview() {
+    if (!state_.film_time_s) return;
+    const double time_s = state_.now - preview_start_;
+    if (time_s > duration_s(state_.film) || state_.film.keyframes.empty()) {
+        state_.film_time_s.reset();
+        return;
+    }
+    state_.film_time_s = time_s;
+    const double first_s = state_.film.keyframes.front().time_s;
+    rig_.place(camera_at(state_.film, first_s + time_s, 1600, 900), state_.now);
+}
+
+void App::tell(std::string text) {
+    constexpr double kShownSeconds = 4;
+    state_.notice = Notice{std::move(text), state_.now + kShownSeconds};
+}
+
+}  // namespace splatelier

@@ -1,0 +1,121 @@
+// The studio's middle: owns what the window shows, gathers the facts, routes requests. It draws nothing
+// itself.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/studio/action_sink.h"
+#include "app/studio/background_tasks.h"
+#include "app/studio/camera_rig.h"
+#include "app/studio/gui.h"
+#include "app/studio/photo_shelf.h"
+#include "app/studio/preferences.h"
+#include "app/studio/scene_loader.h"
+#include "app/studio/setting_history.h"
+#include "app/studio/state.h"
+#include "app/studio/studio.h"
+#include "app/studio/viewport_painter.h"
+#include "app/studio/window.h"
+#include "render/picture_texture.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace splatelier {
+
+class App {
+  public:
+    App(Window& window, Preferences preferences, const StudioOptions& options);
+    ~App();
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    /// One frame: facts in, panels drawn, requests carried out.
+    void frame();
+    /// How long the loop may sleep when nothing happens.
+    [[nodiscard]] double idle_seconds() const;
+    /// The shortest time between two frames.
+    [[nodiscard]] double frame_seconds() const;
+    /// Begins to end: saves what trains first.
+    void quit();
+    /// True when everything is saved and the window can go.
+    [[nodiscard]] bool done() const;
+
+  private:
+    // Facts, app_facts.cpp.
+    void gather();
+    void gather_opened();
+    void gather_training();
+    void gather_picture();
+    void gather_answers();
+    void paint();
+    void begin_scene(Scene scene);
+
+    // Requests, app_requests.cpp.
+    void route();
+    void handle(Command& command);
+    void handle(const OpenRequest& request);
+    void handle(const OpenDemoRequest& request);
+    void handle(const CancelLoadingRequest& request);
+    void handle(const CloseSceneRequest& request);
+    void handle(const QuitRequest& request);
+    void handle(const ChangeSettingRequest& request);
+    void handle(const UndoRequest& request);
+    void handle(const RedoRequest& request);
+    void handle(const MoveCameraRequest& request);
+    void handle(const GoToViewRequest& request);
+    void handle(const StepViewRequest& request);
+    void handle(const HomeRequest& request);
+    void handle(const FocusRequest& request);
+    void handle(const SetUpRequest& request);
+    void handle(const ScreenshotRequest& request);
+    void handle(const SaveSplatsRequest& request);
+    void handle(const CopyRunRequest& request);
+    void handle(const ExportCurvesRequest& request);
+    void handle(const SavePresetRequest& request);
+    void handle(const LoadPresetRequest& request);
+    void handle(const ChangeFilmRequest& request);
+    void handle(const PreviewFilmRequest& request);
+    void handle(const ExportFilmRequest& request);
+    void handle(const CancelTasksRequest& request);
+    void handle(const DismissProblemRequest& request);
+    void handle(const ViewportSizeRequest& request);
+    void handle(const WantThumbnailRequest& request);
+    void handle(const ArrangeRequest& request);
+    void send_setting(const SettingText& setting);
+    void take_screenshot_when_ready();
+    void advance_preview();
+    [[nodiscard]] RenderParams render_params() const;
+    void shortcuts();
+    void close_scene();
+    void tell(std::string text);
+
+    Window& window_;
+    Preferences preferences_;
+    Gui gui_;
+    Settings base_settings_;  ///< of the command line: every scene begins with them
+    AppState state_;
+    ActionSink sink_;
+    Scene scene_;
+    CameraRig rig_;
+    SettingHistory settings_;
+    SceneLoader loader_;
+    PhotoShelf photos_;
+    BackgroundTasks tasks_;
+    ViewportPainter painter_;
+
+    PictureTexture picture_texture_;
+    std::shared_ptr<const Image8> shown_picture_;  ///< of the texture
+    int viewport_width_ = 0, viewport_height_ = 0;
+    std::optional<std::filesystem::path> wanted_screenshot_, wanted_splats_, wanted_film_;
+    double preview_start_ = 0;
+    SessionState last_session_state_ = SessionState::kLoading;
+    std::string last_message_;
+    double picture_at_ = 0, active_at_ = 0;
+    bool quitting_ = false;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace splatelier

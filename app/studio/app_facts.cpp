@@ -1,0 +1,215 @@
+// App's first half of a frame: what the panels will be told.
+// SPDX-License-Identifier: MIT
+#include "app/studio/app.h"
+#include "app/studio/film.h"
+#include "app/studio/readable.h"
+#include "app/studio/user_folders.h"
+#include "app/studio/viewport_overlay.h"
+#include "core/formats/splat_ply.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace splatelier {
+
+void App::gather() {
+    gather_opened();
+    gather_training();
+    gather_picture();
+    gather_answers();
+    state_.settings = settings_.settings();
+    state_.undo = settings_.undo_stack();
+    state_.redo = settings_.redo_stack();
+    state_.camera = rig_.camera();
+    state_.at_view = rig_.at_view();
+    state_.scene_scale = rig_.scene_scale();
+    state_.camera_moving = rig_.moving(state_.now);
+    photos_.want_photo(state_.ui.compare != CompareMode::kOff ? state_.at_view : std::nullopt);
+    state_.photo = photos_.photo_texture(state_.at_view);
+    state_.thumbnails = photos_.thumbnails();
+    if (state_.notice && state_.now > state_.notice->until) state_.notice.reset();
+}
+
+void App::begin_scene(Scene scene) {
+    close_scene();
+    scene_ = std::move(scene);
+    state_.kind = scene_.kind;
+    state_.source = scene_.source;
+    state_.run_folder = scene_.run_folder;
+    state_.dataset = scene_.dataset;
+    state_.ui.compare = CompareMode::kOff;
+    state_.ui.timeline_range.reset();
+    const std::string stem = scene_.source.stem().empty() ? "scene" : scene_.source.stem().string();
+    const std::filesystem::path folder = std::filesystem::path(state_.ui.export_path).parent_path();
+    const std::filesystem::path target = folder.empty() ? pictures_folder() : folder;
+    state_.ui.export_path = (target / (stem + ".ply")).string();
+    state_.ui.run_copy_path = (target / (stem + "-run")).string();
+    state_.ui.film_path = (target / (stem + ".mp4")).string();
+    state_.ui.curves_path = (target / (stem + "-curves.csv")).string();
+
+    state_.film = {};
+    state_.film_time_s.reset();
+    settings_.begin(scene_.session != nullptr ? scene_.session->status().settings : base_settings_);
+    photos_.begin(scene_.dataset);
+    last_session_state_ = SessionState::kLoading;
+    last_message_.clear();
+    if (scene_.dataset != nullptr) {
+        rig_.begin(scene_.cameras, scene_.dataset->scene_scale());
+    } else if (scene_.cloud != nullptr) {
+        const ViewerCamera first = first_camera(scene_.cloud->means);
+        rig_.begin(first, std::max(1e-6, first.distance() * 0.5));
+        if (!scene_.cameras.empty()) rig_.begin(scene_.cameras, std::max(1e-6, first.distance() * 0.5));
+    }
+    window_.set_title(scene_.source.filename().string() + " – Splatelier");
+    remember_recent(state_.recent, scene_.source);
+}
+
+void App::gather_opened() {
+    state_.loading_seconds = loader_.busy() ? loader_.seconds() : state_.loading_seconds;
+    const OpeningProgress::State progress = loader_.progress();
+    state_.loading_share = progress.share;
+    state_.loading_detail = progress.text;
+    if (auto result = loader_.take()) {
+        state_.kind = scene_.kind;
+        if (!result->error.empty()) {
+            state_.problem = Problem{"This could not be opened", result->error};
+        } else if (quitting_) {
+            loader_.retire(std::move(result->scene));
+        } else {
+            begin_scene(std::move(result->scene));
+        }
+    }
+}
+
+void App::gather_training() {
+    if (scene_.session == nullptr) {
+        state_.splats = scene_.cloud != nullptr ? scene_.cloud->size() : 0;
+        return;
+    }
+    state_.status = scene_.session->status();
+    state_.splats = state_.status.splats;
+    settings_.reconcile(state_.status.settings, state_.now);
+    const SessionState now = state_.status.state;
+    if (now != last_session_state_) {
+        if (now == SessionState::kFailed) {
+            state_.problem = Problem{"Training has stopped", state_.status.error};
+        }
+        if (now == SessionState::kDone && last_session_state_ == SessionState::kRunning) {
+            const auto& evaluations = state_.status.evaluations;
+            tell(evaluations != nullptr && !evaluations->empty()
+                     ? fmt::format("Training is done: {:.2f} dB on the held-out photos",
+                                   evaluations->back().psnr)
+                     : std::string("Training is done"));
+        }
+        last_session_state_ = now;
+    }
+    if (state_.status.message != last_message_) {
+        last_message_ = state_.status.message;
+        if (!last_message_.empty()) tell(last_message_);
+    }
+}
+
+void App::gather_picture() {
+    ViewportPicture& shown = state_.picture;
+    if (auto picture = painter_.take()) {
+        picture_texture_.upload(picture->rgba, Shrinking::kPlain);
+        const double interval = std::max(1e-3, state_.now - picture_at_);
+        constexpr double kSmoothing = 0.25;
+        shown.per_second += kSmoothing * (1 / interval - shown.per_second);
+        picture_at_ = state_.now;
+        shown.texture = imgui_texture(picture_texture_);
+        shown.width = viewport_width_;
+        shown.height = viewport_height_;
+        shown.step = picture->step;
+        shown.splats = picture->splats;
+        shown.render_ms = picture->render_ms;
+        shown.coarse = picture->coarse;
+        shown.visible = picture->visible;
+        shown.instances = picture->instances;
+        shown.tiles_capped = picture->tiles_capped;
+        shown.psnr = picture->psnr;
+        shown_picture_ = std::make_shared<const Image8>(std::move(picture->rgba));
+        take_screenshot_when_ready();
+    }
+    shown.age_seconds = state_.now - picture_at_;
+    const std::string error = painter_.take_error();
+    if (!error.empty()) state_.problem = Problem{"The picture could not be drawn", error};
+}
+
+void App::gather_answers() {
+    if (const auto picked = painter_.take_pick()) {
+        if (*picked) rig_.focus(**picked, state_.now);
+    }
+    const std::shared_ptr<const SplatCloud> cloud = painter_.take_copy();
+    if (cloud != nullptr && wanted_film_) {
+        FilmJob job;
+        job.cloud = cloud;
+        job.path = state_.film;
+        job.params = render_params();
+        job.output = *std::exchange(wanted_film_, std::nullopt);
+        tasks_.start("Flythrough", [job](const std::stop_token& stop, TaskProgress& progress) {
+            return make_film(job, stop, progress);
+        });
+    }
+    if (cloud != nullptr && wanted_splats_) {
+        tasks_.start("Saving splats",
+                     [path = *std::exchange(wanted_splats_, std::nullopt), cloud](const std::stop_token&,
+                                                                                  TaskProgress&) {
+                         write_splat_ply(path, *cloud);
+                         return fmt::format("Saved {} splats to {}",
+                                            readable_count(static_cast<double>(cloud->size())),
+                                            path.string());
+                     });
+    }
+    for (const BackgroundTasks::Finished& finished : tasks_.take()) {
+        if (finished.failed) {
+            state_.problem = Problem{finished.title + " has failed", finished.text};
+        } else {
+            tell(finished.text);
+        }
+    }
+    state_.tasks = tasks_.running();
+    const std::string unreadable = photos_.collect();
+    if (!unreadable.empty()) tell(unreadable);
+}
+
+RenderParams App::render_params() const {
+    const Settings& settings = settings_.settings();
+    RenderParams out;
+    out.sh_degree = settings.view.sh_degree;
+    out.background = settings.render.background;
+    out.near = static_cast<double>(settings.render.near) * rig_.scene_scale();
+    out.tile_cap = settings.render.tile_cap;
+    out.antialiased = scene_.cloud != nullptr ? scene_.cloud->antialiased : settings.render.antialiased;
+    out.splat_scale = settings.view.splat_scale;
+    return out;
+}
+
+void App::paint() {
+    PaintJob job;
+    job.source = {scene_.session, scene_.cloud};
+    if (!has_scene(state_) || viewport_width_ < 2) {
+        painter_.paint({});
+        return;
+    }
+    state_.camera = rig_.camera();
+    state_.at_view = rig_.at_view();
+    const Settings& settings = settings_.settings();
+    job.camera = viewport_camera(state_, viewport_width_, viewport_height_);
+    job.params = render_params();
+    job.mode = state_.ui.view_mode;
+    job.compare = state_.ui.compare;
+    job.amplification = state_.ui.amplification;
+    if (job.compare != CompareMode::kOff && state_.at_view && state_.dataset != nullptr) {
+        job.photo = photos_.photo(state_.at_view);
+        job.photo_camera = state_.dataset->views()[*state_.at_view].camera;
+    }
+    job.moving = rig_.moving(state_.now);
+    job.moving_scale = settings.view.moving_scale;
+    job.share = settings.view.share;
+    painter_.paint(job);
+}
+
+}  // namespace splatelier

@@ -1,0 +1,272 @@
+// App's second half of a frame: what panels and actions asked for is carried out, in order.
+// SPDX-License-Identifier: MIT
+#include "app/studio/app.h"
+#include "app/studio/film.h"
+#include "app/studio/setting_widgets.h"
+#include "app/studio/user_folders.h"
+#include "core/error.h"
+#include "core/io/files.h"
+#include "core/io/image_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace splatelier {
+
+void App::route() {
+    // Handlers may ask for more; that waits for the next frame.
+    for (Request& request : sink_.take()) {
+        try {
+            std::visit([this](auto& what) { handle(what); }, request);
+        } catch (const Error& problem) {
+            state_.problem = Problem{"This cannot be done", problem.what()};
+        }
+    }
+}
+
+void App::handle(Command& command) {
+    if (scene_.session != nullptr) scene_.session->send(std::move(command));
+}
+
+void App::handle(const OpenRequest& request) {
+    if (quitting_) return;
+    state_.kind = SceneKind::kLoading;
+    state_.loading_text = "Opening " + request.path.filename().string();
+    loader_.start(state_.loading_text,
+                  [path = request.path, settings = base_settings_](OpeningProgress& progress) {
+                      return open_scene(path, settings, progress);
+                  });
+}
+
+void App::handle(const OpenDemoRequest&) {
+    if (quitting_) return;
+    state_.kind = SceneKind::kLoading;
+    state_.loading_text = "Making the demo scene";
+    loader_.start(state_.loading_text, [settings = base_settings_](OpeningProgress& progress) {
+        return open_demo_scene(settings, progress);
+    });
+}
+
+void App::handle(const CancelLoadingRequest&) {
+    if (quitting_) return;
+    loader_.cancel();
+    state_.kind = scene_.kind;
+}
+
+void App::handle(const CloseSceneRequest&) {
+    close_scene();
+}
+
+void App::close_scene() {
+    painter_.paint({});
+    loader_.retire(std::exchange(scene_, {}));
+    photos_.begin(nullptr);
+    state_.kind = SceneKind::kNothing;
+    state_.dataset.reset();
+    state_.status = {};
+    state_.picture = {};
+    state_.splats = 0;
+    state_.run_folder.clear();
+    shown_picture_.reset();
+    wanted_screenshot_.reset();
+    wanted_splats_.reset();
+    wanted_film_.reset();
+    settings_.begin(base_settings_);
+    window_.set_title("Splatelier");
+}
+
+void App::handle(const QuitRequest&) {
+    quit();
+}
+
+void App::send_setting(const SettingText& setting) {
+    const auto& [key, text] = setting;
+    if (key == "view.fov_deg") rig_.set_fov(static_cast<double>(settings_.settings().view.fov_deg));
+    if (scene_.session != nullptr && !key.starts_with("view.")) {
+        scene_.session->send(ChangeSettingCommand{key, text});
+    }
+    // Without a training, a change is for the next one.
+    if (scene_.session == nullptr) set_setting(base_settings_, key, text);
+}
+
+void App::handle(const ChangeSettingRequest& request) {
+    settings_.change(request.key, request.text, state_.status.step, state_.now);
+    send_setting({request.key, request.text});
+}
+
+void App::handle(const UndoRequest&) {
+    if (const auto setting = settings_.undo(state_.now)) send_setting(*setting);
+}
+
+void App::handle(const RedoRequest&) {
+    if (const auto setting = settings_.redo(state_.now)) send_setting(*setting);
+}
+
+void App::handle(const MoveCameraRequest& request) {
+    rig_.move(request.motion, state_.now);
+}
+
+void App::handle(const GoToViewRequest& request) {
+    rig_.go_to_view(request.view_index, state_.now);
+}
+
+void App::handle(const StepViewRequest& request) {
+    rig_.step_view(request.by, state_.now);
+}
+
+void App::handle(const HomeRequest&) {
+    rig_.home(state_.now);
+}
+
+void App::handle(const FocusRequest& request) {
+    painter_.pick(request.at_px);
+}
+
+void App::handle(const SetUpRequest& request) {
+    if (request.axis == UpAxis::kCameras) {
+        rig_.align_up_to_photos();
+    } else {
+        rig_.flip_up();
+    }
+}
+
+void App::handle(const ScreenshotRequest& request) {
+    const std::string stem = scene_.source.stem().empty() ? "splatelier" : scene_.source.stem().string();
+    wanted_screenshot_ = request.path.empty() ? numbered_file(pictures_folder(), stem, ".png") : request.path;
+    take_screenshot_when_ready();
+}
+
+void App::take_screenshot_when_ready() {
+    // A picture drawn while moving is coarse: the refined one follows in a moment.
+    if (!wanted_screenshot_ || shown_picture_ == nullptr || state_.picture.coarse) return;
+    tasks_.start("Saving the screenshot",
+                 [path = *std::exchange(wanted_screenshot_, std::nullopt), picture = shown_picture_](
+                     const std::stop_token&, TaskProgress&) {
+                     write_png(path, *picture);
+                     return "Saved " + path.string();
+                 });
+}
+
+void App::handle(const SaveSplatsRequest& request) {
+    if (!request.path.is_absolute()) {
+        fail("{}: give the whole path, from / on", request.path.string());
+    }
+    wanted_splats_ = request.path;
+    if (wanted_splats_->extension() != ".ply") *wanted_splats_ += ".ply";
+    painter_.copy_splats();
+}
+
+void App::handle(const CopyRunRequest& request) {
+    if (!request.folder.is_absolute()) {
+        fail("{}: give the whole path, from / on", request.folder.string());
+    }
+    if (scene_.session == nullptr) return;
+    tasks_.start("Copying the run",
+                 [from = state_.run_folder, to = request.folder](const std::stop_token&, TaskProgress&) {
+                     std::error_code problem;
+                     if (std::filesystem::exists(to, problem)) {
+                         fail("{}: is there already; choose another name", to.string());
+                     }
+                     // Beside and renamed: a copy is whole or not there.
+                     const std::filesystem::path part = to.string() + ".part";
+                     std::filesystem::remove_all(part, problem);
+                     std::filesystem::create_directories(part.parent_path(), problem);
+                     std::filesystem::copy(from, part, std::filesystem::copy_options::recursive, problem);
+                     if (!problem) std::filesystem::rename(part, to, problem);
+                     if (problem) fail("{}: {}", to.string(), problem.message());
+                     return "Copied the run to " + to.string();
+                 });
+}
+
+void App::handle(const ExportCurvesRequest& request) {
+    if (state_.status.curve == nullptr) return;
+    tasks_.start(
+        "Saving curves",
+        [path = request.path, curve = state_.status.curve](const std::stop_token&, TaskProgress&) {
+            std::string text = "step,loss,splats,iterations_per_second\n";
+            for (const CurvePoint& point : *curve) {
+                text += fmt::format(
+                    "{},{},{},{}\n", point.step, point.loss, point.splats, point.iterations_per_second);
+            }
+            write_file(path, text);
+            return "Saved " + path.string();
+        });
+}
+
+void App::handle(const SavePresetRequest& request) {
+    save_preset(request.name, settings_.settings());
+    state_.presets = preset_names();
+    tell("Saved the preset " + request.name);
+}
+
+void App::handle(const LoadPresetRequest& request) {
+    const Settings preset = load_preset(request.name);
+    const Settings before = settings_.settings();
+    for (const std::string_view key : changed_settings(before, preset)) {
+        if (has_training(state_) && applies_at_restart(key)) continue;
+        handle(ChangeSettingRequest{std::string(key), setting_text(preset, key)});
+    }
+    tell("Settings are those of " + request.name);
+}
+
+void App::handle(const ChangeFilmRequest& request) {
+    constexpr double kSecondsBetween = 2;
+    constexpr double kTurntableSeconds = 8;
+    constexpr std::size_t kMostPhotos = 24;
+    switch (request.change) {
+        case FilmChange::kAddKeyframe:
+            add_keyframe(state_.film, rig_.camera(), kSecondsBetween);
+            break;
+        case FilmChange::kTurntable:
+            state_.film = turntable_path(rig_.camera(), kTurntableSeconds);
+            break;
+        case FilmChange::kAlongPhotos:
+            state_.film = photo_path(scene_.cameras, kMostPhotos, 0.5 * kSecondsBetween);
+            break;
+        case FilmChange::kClear:
+            state_.film = {};
+            break;
+    }
+}
+
+void App::handle(const PreviewFilmRequest&) {
+    if (state_.film_time_s) {
+        state_.film_time_s.reset();
+    } else {
+        state_.film_time_s = 0;
+        preview_start_ = state_.now;
+    }
+}
+
+void App::handle(const ExportFilmRequest& request) {
+    if (!request.path.is_absolute()) fail("{}: give the whole path, from / on", request.path.string());
+    wanted_film_ = request.path;
+    painter_.copy_splats();
+}
+
+void App::handle(const CancelTasksRequest&) {
+    tasks_.cancel();
+}
+
+void App::handle(const DismissProblemRequest&) {
+    state_.problem.reset();
+}
+
+void App::handle(const ViewportSizeRequest& request) {
+    viewport_width_ = request.width;
+    viewport_height_ = request.height;
+}
+
+void App::handle(const WantThumbnailRequest& request) {
+    photos_.want_thumbnail(request.view_index, static_cast<int>(40 * state_.theme.scale));
+}
+
+void App::handle(const ArrangeRequest& request) {
+    request.change(state_.ui);
+}
+
+}  // namespace splatelier

@@ -1,0 +1,39 @@
+// Flythroughs: paths from keyframes and presets, drawn to MP4 or pictures beside the training.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/studio/background_tasks.h"
+#include "app/studio/camera_controls.h"
+#include "core/formats/camera_path.h"
+#include "core/splats/splat_cloud.h"
+#include "core/train/backend.h"
+
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace splatelier {
+
+/// The viewport's camera as a keyframe, `seconds` after the last one of `path` (0 for the first).
+void add_keyframe(CameraPath& path, const ViewerCamera& camera, double seconds);
+/// Once around the pivot at the camera's height.
+[[nodiscard]] CameraPath turntable_path(const ViewerCamera& camera, double seconds);
+/// Through the photos' cameras in their order, at most `most` of them, evenly chosen.
+[[nodiscard]] CameraPath photo_path(const std::vector<Camera>& photos, std::size_t most, double seconds_each);
+[[nodiscard]] double duration_s(const CameraPath& path);
+
+struct FilmJob {
+    std::shared_ptr<const SplatCloud> cloud;
+    CameraPath path;
+    RenderParams params;
+    std::filesystem::path output;  ///< *.mp4, or a folder for numbered PNGs
+    int width = 1280, height = 720;
+};
+
+/// Draws every picture of the path and writes it; the path itself goes beside it as JSON, for `splatelier
+/// render`. Returns a sentence for the user; a stopped film leaves nothing behind but pictures. Throws Error.
+[[nodiscard]] std::string make_film(const FilmJob& job, const std::stop_token& stop, TaskProgress& progress);
+
+}  // namespace splatelier

@@ -1,0 +1,30 @@
+// ImGui bound to a window: one frame at a time, fonts and style remade when theme or scale change.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/studio/theme.h"
+#include "app/studio/window.h"
+
+namespace splatelier {
+
+/// One ImGui context, for as long as its window lives.
+class Gui {
+  public:
+    Gui(Window& window, Brightness brightness);
+    ~Gui();
+    Gui(const Gui&) = delete;
+    Gui& operator=(const Gui&) = delete;
+
+    /// Everything drawn between these two belongs to one frame; end_frame() shows it.
+    void begin_frame(Brightness brightness);
+    void end_frame();
+    [[nodiscard]] const Theme& theme() const { return theme_; }
+
+  private:
+    void make_fonts(Brightness brightness, float scale);
+
+    Window& window_;
+    Theme theme_;
+};
+
+}  // namespace splatelier

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio/layout.h"
+
+#include "app/studio/panels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace splatelier {
+namespace {
+
+constexpr float kTopBar = 44;  // design units
+constexpr float kStatus = 26;
+constexpr float kSplitter = 6;  // how wide a border is for the pointer
+
+constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
+                                    ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse |
+                                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNavInputs |
+                                    ImGuiWindowFlags_NoBringToFrontOnFocus;
+
+using Panel = void (*)(const AppState&, ActionSink&);
+
+struct Frame {
+    ImU32 background;
+    ImVec2 padding;
+    ImGuiWindowFlags flags = 0;
+};
+
+void place(const AppState& state,
+           ActionSink& sink,
+           const char* name,
+           const Region& region,
+           const Frame& frame,
+           Panel panel) {
+    if (region.width < 1 || region.height < 1) return;
+    ImGui::SetNextWindowPos({region.x, region.y});
+    ImGui::SetNextWindowSize({region.width, region.height});
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, frame.background);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, frame.padding);
+    ImGui::Begin(name, nullptr, kFixed | frame.flags);
+    ImGui::PopStyleVar();
+    ImGui::PopStyleColor();
+    panel(state, sink);
+    ImGui::End();
+}
+
+enum class Grip { kVertical, kHorizontal };
+
+/// A border that can be dragged: how far it was moved, in pixels.
+float dragged(const Theme& theme, const char* name, const Region& border, Grip grip) {
+    ImGui::SetNextWindowPos({border.x, border.y});
+    ImGui::SetNextWindowSize({border.width, border.height});
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+    ImGui::Begin(name, nullptr, kFixed & ~ImGuiWindowFlags_NoBringToFrontOnFocus);
+    ImGui::InvisibleButton("grip", {border.width, border.height});
+    float out = 0;
+    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+        ImGui::SetMouseCursor(grip == Grip::kVertical ? ImGuiMouseCursor_ResizeEW
+                                                      : ImGuiMouseCursor_ResizeNS);
+        const float line = theme.px(2);
+        const ImVec2 middle(border.x + 0.5F * border.width, border.y + 0.5F * border.height);
+        ImGui::GetWindowDrawList()->AddRectFilled(
+            grip == Grip::kVertical ? ImVec2(middle.x - 0.5F * line, border.y)
+                                    : ImVec2(border.x, middle.y - 0.5F * line),
+            grip == Grip::kVertical ? ImVec2(middle.x + 0.5F * line, border.y + border.height)
+                                    : ImVec2(border.x + border.width, middle.y + 0.5F * line),
+            theme.accent);
+    }
+    if (ImGui::IsItemActive()) {
+        out = grip == Grip::kVertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y;
+    }
+    ImGui::End();
+    ImGui::PopStyleVar();
+    ImGui::PopStyleColor();
+    return out;
+}
+
+void draw_borders(const AppState& state, ActionSink& sink, const Layout& layout) {
+    const float wide = state.theme.px(kSplitter);
+    const float scale = state.theme.scale;
+    const auto resize = [&](float UiState::*size, float by_px, float low, float high) {
+        if (by_px == 0) return;
+        sink.arrange([=](UiState& ui) { ui.*size = std::clamp(ui.*size + by_px / scale, low, high); });
+    };
+    if (layout.scene.width > 0) {
+        const Region at{
+            layout.scene.x + layout.scene.width - 0.5F * wide, layout.scene.y, wide, layout.scene.height};
+        resize(&UiState::scene_width, dragged(state.theme, "##scene border", at, Grip::kVertical), 160, 520);
+    }
+    if (layout.inspector.width > 0) {
+        const Region at{layout.inspector.x - 0.5F * wide, layout.inspector.y, wide, layout.inspector.height};
+        resize(&UiState::inspector_width,
+               -dragged(state.theme, "##inspector border", at, Grip::kVertical),
+               260,
+               640);
+    }
+    if (layout.timeline.height > 0) {
+        const Region at{layout.timeline.x, layout.timeline.y - 0.5F * wide, layout.timeline.width, wide};
+        resize(&UiState::timeline_height,
+               -dragged(state.theme, "##timeline border", at, Grip::kHorizontal),
+               120,
+               560);
+    }
+}
+
+/// Thin lines between the regions, over the panels' backgrounds.
+void draw_lines(const Theme& theme, const Layout& layout) {
+    ImDrawList& list = *ImGui::GetForegroundDrawList();
+    const auto line = [&](ImVec2 a, ImVec2 b) { list.AddLine(a, b, theme.line, 1); };
+    const Region& bar = layout.top_bar;
+    if (bar.height > 0) {
+        line({bar.x, bar.y + bar.height - 0.5F}, {bar.x + bar.width, bar.y + bar.height - 0.5F});
+    }
+    const Region& left = layout.scene;
+    if (left.width > 0) {
+        line({left.x + left.width - 0.5F, left.y}, {left.x + left.width - 0.5F, left.y + left.height});
+    }
+    const Region& right = layout.inspector;
+    if (right.width > 0) line({right.x + 0.5F, right.y}, {right.x + 0.5F, right.y + right.height});
+    const Region& bottom = layout.timeline;
+    if (bottom.height > 0) line({bottom.x, bottom.y + 0.5F}, {bottom.x + bottom.width, bottom.y + 0.5F});
+    const Region& status = layout.status;
+    if (status.height > 0) line({status.x, status.y + 0.5F}, {status.x + status.width, status.y + 0.5F});
+}
+
+}  // namespace
+
+Layout arrange_window(const UiState& ui, bool scene, float scale, float width, float height) {
+    Layout out;
+    if (ui.picture_only && scene) {
+        out.viewport = {0, 0, width, height};
+        return out;
+    }
+    const float top = std::round(kTopBar * scale);
+    const float status = std::round(kStatus * scale);
+    const float left = scene && ui.show_scene ? std::round(std::min(ui.scene_width * scale, width / 4)) : 0;
+    const float right =
+        scene && ui.show_inspector ? std::round(std::min(ui.inspector_width * scale, width / 3)) : 0;
+    const float bottom = scene && ui.show_timeline
+                             ? std::round(std::min(ui.timeline_height * scale, (height - top - status) / 2))
+                             : 0;
+    const float middle = height - top - status;
+    out.top_bar = {0, 0, width, top};
+    out.status = {0, height - status, width, status};
+    out.scene = {0, top, left, middle};
+    out.inspector = {width - right, top, right, middle};
+    out.timeline = {left, height - status - bottom, width - left - right, bottom};
+    out.viewport = {left, top, width - left - right, middle - bottom};
+    return out;
+}
+
+void draw_studio(const AppState& state, ActionSink& sink) {
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    const bool scene = has_scene(state);
+    const Theme& theme = state.theme;
+    const Layout layout = arrange_window(state.ui, scene, theme.scale, display.x, display.y);
+    const Frame panel{theme.panel, theme.px(12, 10)};
+    const Frame bare{theme.stage, {0, 0}, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse};
+    const Frame bar{theme.panel, theme.px(10, 8), ImGuiWindowFlags_NoScrollbar};
+
+    Panel middle = panel_welcome;
+    if (state.kind == SceneKind::kLoading) middle = panel_loading;
+    if (scene) middle = panel_viewport;
+    place(state, sink, "##viewport", layout.viewport, scene ? bare : Frame{theme.window, {0, 0}}, middle);
+    place(state, sink, "##top", layout.top_bar, bar, panel_top_bar);
+    place(state,
+          sink,
+          "##scene",
+          layout.scene,
+          {theme.panel, theme.px(10, 10), ImGuiWindowFlags_NoScrollbar},
+          panel_scene);
+    place(state, sink, "##inspector", layout.inspector, panel, panel_inspector);
+    place(state,
+          sink,
+          "##timeline",
+          layout.timeline,
+          {theme.panel, {0, 0}, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse},
+          panel_timeline);
+    place(state,
+          sink,
+          "##status",
+          layout.status,
+          {theme.panel, theme.px(12, 4), ImGuiWindowFlags_NoScrollbar},
+          panel_status);
+    draw_borders(state, sink, layout);
+    if (state.ui.dialog == Dialog::kNone && !state.problem) draw_lines(theme, layout);
+
+    if (!state.problem) {
+        panel_browser(state, sink);
+        panel_palette(state, sink);
+        panel_shortcuts(state, sink);
+    }
+    panel_notice(state, sink);
+    panel_problem(state, sink);
+}
+
+}  // namespace splatelier

@@ -1,0 +1,75 @@
+// What leaves the studio: splat files, the run folder, pictures, curves.
+// SPDX-License-Identifier: MIT
+#include "app/studio/actions.h"
+#include "app/studio/icons.h"
+#include "app/studio/panels.h"
+#include "app/studio/widgets.h"
+
+#include <imgui_stdlib.h>
+
+#include <string>
+
+namespace splatelier {
+namespace {
+
+/// A field for a path with a button beside it; true where the button was pressed.
+bool path_and_button(const AppState& state,
+                     ActionSink& sink,
+                     const char* id,
+                     std::string UiState::*field,
+                     const char* label,
+                     bool enabled) {
+    const Theme& theme = state.theme;
+    std::string path = state.ui.*field;
+    const float width = theme.px(84);
+    ImGui::PushID(id);
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - width - theme.px(6));
+    if (ImGui::InputText("##path", &path)) {
+        sink.arrange([field, path](UiState& ui) { ui.*field = path; });
+    }
+    tooltip(theme, path);
+    ImGui::SameLine(0, theme.px(6));
+    const bool pressed = button(theme, label, ButtonLook::kPlain, enabled && !path.empty(), width);
+    ImGui::PopID();
+    return pressed;
+}
+
+}  // namespace
+
+void panel_export(const AppState& state, ActionSink& sink) {
+    const Theme& theme = state.theme;
+    const bool scene = has_scene(state);
+    section(theme, "Splats");
+    if (path_and_button(state, sink, "splats", &UiState::export_path, "Save", scene && state.splats > 0)) {
+        sink.request(SaveSplatsRequest{state.ui.export_path});
+    }
+    caption(theme, "A PLY in the usual 3DGS convention, of the newest splats that the viewport shows.");
+
+    section(theme, "Picture");
+    action_button(state,
+                  sink,
+                  "file.screenshot",
+                  std::string(icon::kCamera) + "  Screenshot",
+                  ButtonLook::kPlain,
+                  ImGui::GetContentRegionAvail().x);
+    caption(theme, "What the viewport shows, in full, as a PNG in the pictures folder.");
+
+    panel_film(state, sink);
+    if (!has_training(state)) return;
+    section(theme, "Run");
+    if (path_and_button(state, sink, "run", &UiState::run_copy_path, "Copy", !state.run_folder.empty())) {
+        sink.request(CopyRunRequest{state.ui.run_copy_path});
+    }
+    caption(
+        theme,
+        "The whole run folder as last saved: settings, checkpoint, splats, metrics, report. Opened again, "
+        "training goes on from it.");
+
+    section(theme, "Curves");
+    if (path_and_button(state, sink, "curves", &UiState::curves_path, "Save", state.status.step > 0)) {
+        sink.request(ExportCurvesRequest{state.ui.curves_path});
+    }
+    caption(theme, "Step, loss, splats and rate as comma-separated values.");
+}
+
+}  // namespace splatelier

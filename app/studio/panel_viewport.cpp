@@ -1,0 +1,253 @@
+// The picture: drawn, turned, compared with its photo; its modes in one corner, its facts in another.
+// SPDX-License-Identifier: MIT
+#include "app/studio/actions.h"
+#include "app/studio/icons.h"
+#include "app/studio/panels.h"
+#include "app/studio/readable.h"
+#include "app/studio/viewport_overlay.h"
+#include "app/studio/widgets.h"
+
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+namespace splatelier {
+namespace {
+
+constexpr double kFlickerSeconds = 0.5;
+constexpr double kLongestFrame = 0.05;  // a pause of the window must not fling the camera away
+constexpr double kFastFactor = 4;
+
+bool key_held(int key) {
+    return ImGui::IsKeyDown(key);
+}
+
+/// What the pointer does, by button and navigation style.
+void add_drag(const UiState& ui, CameraMotion& motion) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const Vec2 moved_px(io.MouseDelta.x, io.MouseDelta.y);
+    if (ImGui::IsMouseDown(ImGuiMouseButton_Middle)) {
+        const bool pans = !ui.blender_mouse || io.KeyShift;
+        (pans ? motion.pan_px : motion.orbit_px) += moved_px;
+    } else if (ImGui::IsMouseDown(ImGuiMouseButton_Right)) {
+        motion.look_px += moved_px;
+    } else if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+        // The picture follows the hand: looking around drags the world the other way than orbiting.
+        if (io.KeyCtrl) {
+            motion.pan_px += moved_px;
+        } else if (ui.navigation == NavigationMode::kFly) {
+            motion.look_px += moved_px;
+        } else {
+            motion.orbit_px += moved_px;
+        }
+    }
+}
+
+Vec3 flown_in_cam(bool keys_free) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (!keys_free || io.KeyCtrl || io.KeyAlt) return Vec3::Zero();
+    Vec3 direction = Vec3::Zero();
+    direction.z() += (key_held(GLFW_KEY_W) ? 1 : 0) - (key_held(GLFW_KEY_S) ? 1 : 0);
+    direction.x() += (key_held(GLFW_KEY_D) ? 1 : 0) - (key_held(GLFW_KEY_A) ? 1 : 0);
+    direction.y() += (key_held(GLFW_KEY_Q) ? 1 : 0) - (key_held(GLFW_KEY_E) ? 1 : 0);
+    if (direction.isZero()) return direction;
+    const double seconds = std::min<double>(static_cast<double>(io.DeltaTime), kLongestFrame);
+    return direction.normalized() * seconds * (io.KeyShift ? kFastFactor : 1);
+}
+
+struct Pointer {
+    bool hovered = false, active = false;
+    ImVec2 at;
+};
+
+void send_motion(const AppState& state, ActionSink& sink, const Region& region, const Pointer& pointer) {
+    const ImGuiIO& io = ImGui::GetIO();
+    CameraMotion motion;
+    motion.viewport_height_px = static_cast<double>(region.height);
+    if (pointer.active) add_drag(state.ui, motion);
+    if (pointer.hovered) motion.zoom_notches = static_cast<double>(io.MouseWheel);
+    const bool keys_free = !io.WantTextInput && state.ui.dialog == Dialog::kNone && !state.problem;
+    motion.fly_in_cam = flown_in_cam(keys_free);
+    if (motion.any()) sink.request(MoveCameraRequest{motion});
+}
+
+/// The photo over its half of the frame, with a divider that can be dragged.
+void draw_split(const AppState& state, ActionSink& sink, ImDrawList& list, const Region& frame) {
+    const Theme& theme = state.theme;
+    const float x = frame.x + frame.width * state.ui.split;
+    const ImVec2 low(frame.x, frame.y);
+    const ImVec2 high(frame.x + frame.width, frame.y + frame.height);
+    list.PushClipRect(low, {x, high.y}, true);
+    list.AddImage(state.photo, low, high);
+    list.PopClipRect();
+    list.AddLine({x, low.y}, {x, high.y}, IM_COL32(255, 255, 255, 230), theme.px(1.5F));
+    const ImVec2 knob(x, 0.5F * (low.y + high.y));
+    list.AddCircleFilled(knob, theme.px(11), IM_COL32(255, 255, 255, 235), 32);
+    const float tip = theme.px(6.5F);
+    const float back = theme.px(2.5F);
+    const float rise = theme.px(3.5F);
+    const ImU32 dark = IM_COL32(40, 44, 52, 255);
+    list.AddTriangleFilled(
+        {knob.x - tip, knob.y}, {knob.x - back, knob.y - rise}, {knob.x - back, knob.y + rise}, dark);
+    list.AddTriangleFilled(
+        {knob.x + tip, knob.y}, {knob.x + back, knob.y - rise}, {knob.x + back, knob.y + rise}, dark);
+
+    ImGui::SetCursorScreenPos({x - theme.px(9), low.y});
+    ImGui::InvisibleButton("##divider", {theme.px(18), std::max(1.0F, frame.height)});
+    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    if (ImGui::IsItemActive()) {
+        const float share = (ImGui::GetIO().MousePos.x - frame.x) / std::max(1.0F, frame.width);
+        sink.arrange([share](UiState& ui) { ui.split = std::clamp(share, 0.0F, 1.0F); });
+    }
+    const auto label = [&](const char* text, float left) {
+        const ImVec2 size(text_width(theme.small, text), theme.small->FontSize);
+        const ImVec2 at(left, low.y + theme.px(10));
+        list.AddRectFilled({at.x - theme.px(6), at.y - theme.px(3)},
+                           {at.x + size.x + theme.px(6), at.y + size.y + theme.px(3)},
+                           IM_COL32(0, 0, 0, 130),
+                           theme.px(4));
+        list.AddText(theme.small, theme.small->FontSize, at, IM_COL32(255, 255, 255, 235), text);
+    };
+    if (state.ui.split > 0.12F) label("Photo", low.x + theme.px(16));
+    if (state.ui.split < 0.88F) label("Splats", high.x - text_width(theme.small, "Splats") - theme.px(16));
+}
+
+void draw_comparison(const AppState& state, ActionSink& sink, ImDrawList& list, const Region& region) {
+    if (!state.at_view || state.dataset == nullptr || state.ui.compare == CompareMode::kOff) return;
+    const Camera& photo = state.dataset->views()[*state.at_view].camera;
+    const PhotoFrame inside =
+        photo_frame(photo, static_cast<int>(region.width), static_cast<int>(region.height));
+    const Region frame{region.x + static_cast<float>(inside.x),
+                       region.y + static_cast<float>(inside.y),
+                       static_cast<float>(inside.width),
+                       static_cast<float>(inside.height)};
+    // What lies outside the photo steps back.
+    const ImU32 veil = faded(state.theme.stage, 0.82F);
+    const float right = region.x + region.width;
+    const float bottom = region.y + region.height;
+    list.AddRectFilled({region.x, region.y}, {frame.x, bottom}, veil);
+    list.AddRectFilled({frame.x + frame.width, region.y}, {right, bottom}, veil);
+    list.AddRectFilled({frame.x, region.y}, {frame.x + frame.width, frame.y}, veil);
+    list.AddRectFilled({frame.x, frame.y + frame.height}, {frame.x + frame.width, bottom}, veil);
+    if (state.photo == nullptr) return;
+    if (state.ui.compare == CompareMode::kSplit) draw_split(state, sink, list, frame);
+    if (state.ui.compare == CompareMode::kFlicker &&
+        std::fmod(state.now, 2 * kFlickerSeconds) < kFlickerSeconds) {
+        list.AddImage(state.photo, {frame.x, frame.y}, {frame.x + frame.width, frame.y + frame.height});
+    }
+}
+
+/// A dark, half-transparent ground under controls that float over the picture.
+void begin_floating(const Theme& theme, ImDrawList& list, ImVec2 at, ImVec2 size) {
+    const float rim = theme.px(4);
+    list.AddRectFilled({at.x - rim, at.y - rim},
+                       {at.x + size.x + rim, at.y + size.y + rim},
+                       faded(theme.panel, 0.86F),
+                       theme.px(7));
+    ImGui::SetCursorScreenPos(at);
+}
+
+void mode_switches(const AppState& state, ActionSink& sink, const Region& region) {
+    const Theme& theme = state.theme;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float height = ImGui::GetFrameHeight();
+    const float inset = theme.px(14);
+    const float modes_width = std::min(theme.px(396), region.width - 2 * inset);
+    begin_floating(theme, list, {region.x + inset, region.y + inset}, {modes_width, height});
+    const int mode = segmented(theme,
+                               "modes",
+                               {"Colour", "Depth", "Normals", "Opacity", "Load", "Points"},
+                               static_cast<int>(state.ui.view_mode),
+                               modes_width);
+    if (mode != static_cast<int>(state.ui.view_mode)) {
+        sink.arrange([mode](UiState& ui) { ui.view_mode = static_cast<ViewMode>(mode); });
+    }
+    const float compare_width = theme.px(356);
+    if (!has_training(state) || region.width < modes_width + compare_width + 4 * inset) return;
+    begin_floating(theme,
+                   list,
+                   {region.x + region.width - inset - compare_width, region.y + inset},
+                   {compare_width, height});
+    const int compare = segmented(theme,
+                                  "compare",
+                                  {"Off", "Split", "Flicker", "Difference", "Amplified"},
+                                  static_cast<int>(state.ui.compare),
+                                  compare_width);
+    if (compare == static_cast<int>(state.ui.compare)) return;
+    constexpr std::array kIds = {
+        "", "compare.split", "compare.flicker", "compare.difference", "compare.amplified"};
+    if (compare == 0) {
+        run_action("compare.toggle", state, sink);
+    } else {
+        run_action(kIds[static_cast<std::size_t>(compare)], state, sink);
+    }
+}
+
+std::string photo_facts(const AppState& state) {
+    const std::size_t index = *state.at_view;
+    const View& view = state.dataset->views()[index];
+    std::string out = fmt::format("{}   ·   {} of {}", view.name, index + 1, state.dataset->views().size());
+    if (view.held_out) out += "   ·   held out";
+    if (state.picture.psnr) out += fmt::format("   ·   {:.2f} dB", *state.picture.psnr);
+    return out;
+}
+
+void draw_facts(const AppState& state, ImDrawList& list, const Region& region, const std::string& text) {
+    const Theme& theme = state.theme;
+    const float width = std::min(text_width(theme.small, text), region.width - theme.px(60));
+    const ImVec2 at(region.x + theme.px(20), region.y + region.height - theme.px(20) - theme.small->FontSize);
+    list.AddRectFilled({at.x - theme.px(9), at.y - theme.px(6)},
+                       {at.x + width + theme.px(9), at.y + theme.small->FontSize + theme.px(6)},
+                       faded(theme.panel, 0.86F),
+                       theme.px(6));
+    draw_text_cut(list, theme.small, at, theme.text, width + 1, text);
+}
+
+}  // namespace
+
+void panel_viewport(const AppState& state, ActionSink& sink) {
+    const ImVec2 origin = ImGui::GetWindowPos();
+    const ImVec2 size = ImGui::GetWindowSize();
+    const Region region{origin.x, origin.y, size.x, size.y};
+    const int width = std::max(2, static_cast<int>(size.x));
+    const int height = std::max(2, static_cast<int>(size.y));
+    sink.request(ViewportSizeRequest{width, height});
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (state.picture.texture != nullptr) {
+        list.AddImage(state.picture.texture, origin, {origin.x + size.x, origin.y + size.y});
+    }
+    ImGui::SetCursorScreenPos(origin);
+    ImGui::InvisibleButton("##picture",
+                           size,
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
+                               ImGuiButtonFlags_MouseButtonMiddle);
+    ImGui::SetItemAllowOverlap();
+    const Pointer pointer{ImGui::IsItemHovered(), ImGui::IsItemActive(), ImGui::GetIO().MousePos};
+    const bool clicked = ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) &&
+                         ImGui::GetIO().MouseDragMaxDistanceSqr[0] < state.theme.px(4) * state.theme.px(4);
+    draw_comparison(state, sink, list, region);
+
+    const ScreenProjector projector(viewport_camera(state, width, height), region, 1e-3 * state.scene_scale);
+    const bool looks_for_cameras = pointer.hovered && !(pointer.active && !clicked);
+    const auto under =
+        draw_overlay(state, projector, list, looks_for_cameras ? std::optional(pointer.at) : std::nullopt);
+    if (clicked && under) sink.request(GoToViewRequest{*under});
+    if (pointer.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && !under) {
+        sink.request(FocusRequest{
+            {static_cast<double>(pointer.at.x - origin.x), static_cast<double>(pointer.at.y - origin.y)}});
+    }
+    send_motion(state, sink, region, pointer);
+    if (state.ui.picture_only) return;
+    mode_switches(state, sink, region);
+    if (under) {
+        draw_facts(state, list, region, state.dataset->views()[*under].name);
+    } else if (state.at_view && state.dataset != nullptr) {
+        draw_facts(state, list, region, photo_facts(state));
+    }
+}
+
+}  // namespace splatelier

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio/point_painter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace splatelier {
+namespace {
+
+constexpr float kShDc = 0.28209479F;  // the constant basis function, 1 / (2 sqrt(pi))
+constexpr double kPickRadiusPx = 14;
+constexpr float kSolidLogit = -0.85F;  // opacity 0.3
+constexpr double kLayerShare = 0.15;   // the nearest splats under the pointer may be floaters
+
+float sigmoid(float x) {
+    return 1 / (1 + std::exp(-x));
+}
+
+struct Projected {
+    double x_px, y_px, depth;
+};
+
+std::optional<Projected> project(const SplatCloud& cloud,
+                                 std::size_t index,
+                                 const Camera& camera,
+                                 double near) {
+    const Vec3 point_in_world = Eigen::Map<const Vec3f>(cloud.means.data() + 3 * index).cast<double>();
+    const Vec3 point_in_cam = camera.rotation * point_in_world + camera.translation;
+    if (point_in_cam.z() <= near) return std::nullopt;
+    return Projected{camera.fx * point_in_cam.x() / point_in_cam.z() + camera.cx,
+                     camera.fy * point_in_cam.y() / point_in_cam.z() + camera.cy,
+                     point_in_cam.z()};
+}
+
+}  // namespace
+
+Image8 paint_points(const SplatCloud& cloud, const Camera& camera, double near, int dot_px) {
+    Image8 out(camera.width, camera.height, 4);
+    std::vector<float> depths(out.pixel_count(), std::numeric_limits<float>::infinity());
+    for (std::size_t i = 0; i < out.pixel_count(); ++i) {
+        out.data[4 * i + 3] = 255;
+    }
+    for (std::size_t i = 0; i < cloud.size(); ++i) {
+        const auto at = project(cloud, i, camera, near);
+        if (!at || std::abs(at->x_px) > 1e6 || std::abs(at->y_px) > 1e6) continue;
+        const int left = static_cast<int>(std::floor(at->x_px - 0.5 * dot_px + 0.5));
+        const int top = static_cast<int>(std::floor(at->y_px - 0.5 * dot_px + 0.5));
+        const float light = 0.35F + 0.65F * sigmoid(cloud.opacity_logits[i]);
+        for (int y = std::max(0, top); y < std::min(camera.height, top + dot_px); ++y) {
+            for (int x = std::max(0, left); x < std::min(camera.width, left + dot_px); ++x) {
+                const std::size_t pixel =
+                    static_cast<std::size_t>(y) * static_cast<std::size_t>(camera.width) +
+                    static_cast<std::size_t>(x);
+                if (static_cast<float>(at->depth) >= depths[pixel]) continue;
+                depths[pixel] = static_cast<float>(at->depth);
+                for (std::size_t c = 0; c < 3; ++c) {
+                    const float color = (0.5F + kShDc * cloud.sh_dc[3 * i + c]) * light;
+                    out.data[4 * pixel + c] =
+                        static_cast<std::uint8_t>(std::clamp(color, 0.0F, 1.0F) * 255.0F + 0.5F);
+                }
+            }
+        }
+    }
+    return out;
+}
+
+std::optional<Vec3> pick_point(const SplatCloud& cloud,
+                               const Camera& camera,
+                               double near,
+                               const Vec2& at_px) {
+    struct Candidate {
+        double depth;
+        std::size_t index;
+    };
+    std::vector<Candidate> under;
+    for (std::size_t i = 0; i < cloud.size(); ++i) {
+        if (cloud.opacity_logits[i] < kSolidLogit) continue;
+        const auto at = project(cloud, i, camera, near);
+        if (!at) continue;
+        if (Vec2(at->x_px - at_px.x(), at->y_px - at_px.y()).norm() > kPickRadiusPx) continue;
+        under.push_back({at->depth, i});
+    }
+    if (under.empty()) return std::nullopt;
+    const auto nth =
+        under.begin() + static_cast<std::ptrdiff_t>(kLayerShare * static_cast<double>(under.size() - 1));
+    std::nth_element(under.begin(), nth, under.end(), [](const Candidate& a, const Candidate& b) {
+        return a.depth < b.depth;
+    });
+    // On the ray through the pixel, at that layer's depth.
+    const Vec3 point_in_cam(nth->depth * (at_px.x() - camera.cx) / camera.fx,
+                            nth->depth * (at_px.y() - camera.cy) / camera.fy,
+                            nth->depth);
+    return camera.rotation.transpose() * (point_in_cam - camera.translation);
+}
+
+}  // namespace splatelier

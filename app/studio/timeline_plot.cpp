@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio/timeline_plot.h"
+
+#include "app/studio/readable.h"
+#include "app/studio/widgets.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace splatelier {
+namespace {
+
+/// Values between two ends of the area; `high` on top.
+struct ValueScale {
+    double low = 0, high = 1;
+    PlotArea area;
+    [[nodiscard]] float to_px(double value) const {
+        const double share = (value - low) / (high - low);
+        return area.bottom - static_cast<float>(share) * (area.bottom - area.top);
+    }
+};
+
+/// Means over columns of one pixel: a curve of any length costs as much as the plot is wide.
+std::vector<ImVec2> column_means(const std::vector<CurvePoint>& curve,
+                                 const TimelineScale& scale,
+                                 const ValueScale& values,
+                                 double (*value_of)(const CurvePoint&)) {
+    std::vector<ImVec2> out;
+    int column = -1;
+    double sum = 0;
+    int count = 0;
+    const auto flush = [&] {
+        if (count > 0) {
+            out.emplace_back(scale.left_px + static_cast<float>(column) + 0.5F, values.to_px(sum / count));
+        }
+        sum = 0;
+        count = 0;
+    };
+    for (const CurvePoint& point : curve) {
+        const float x = scale.to_px(static_cast<double>(point.step)) - scale.left_px;
+        if (x < -2 || x > scale.width_px + 2 || !std::isfinite(value_of(point))) continue;
+        const int own = static_cast<int>(std::floor(x));
+        if (own != column) flush();
+        column = own;
+        sum += value_of(point);
+        ++count;
+    }
+    flush();
+    return out;
+}
+
+void axis_labels(const Theme& theme,
+                 ImDrawList& list,
+                 const ValueScale& values,
+                 float x,
+                 bool right_aligned,
+                 ImU32 color,
+                 const char* format) {
+    const int most = std::max(2, static_cast<int>((values.area.bottom - values.area.top) / theme.px(34)));
+    for (const double tick : axis_ticks(values.low, values.high, most)) {
+        const std::string text = fmt::format(fmt::runtime(format), tick);
+        const float left = right_aligned ? x - text_width(theme.small, text) : x;
+        list.AddText(theme.small,
+                     theme.small->FontSize,
+                     {left, values.to_px(tick) - 0.5F * theme.small->FontSize},
+                     color,
+                     text.c_str());
+    }
+}
+
+struct EventLook {
+    ImU32 color;
+    float height;  ///< share of the lane
+};
+
+EventLook look_of(const Theme& theme, TimelineEvent::Kind kind) {
+    switch (kind) {
+        case TimelineEvent::Kind::kRefinement:
+            return {faded(theme.faint, 0.8F), 0.45F};
+        case TimelineEvent::Kind::kOpacityReset:
+            return {theme.bad, 1};
+        case TimelineEvent::Kind::kShDegree:
+            return {theme.accent, 1};
+        case TimelineEvent::Kind::kEdit:
+            return {theme.warm, 1};
+        case TimelineEvent::Kind::kEvaluation:
+            return {theme.good, 0.7F};
+        case TimelineEvent::Kind::kSave:
+            return {theme.quiet, 0.7F};
+    }
+    return {theme.faint, 0.5F};
+}
+
+}  // namespace
+
+void draw_step_axis(const Theme& theme, ImDrawList& list, const TimelineScale& scale, const PlotArea& area) {
+    const int most = std::max(2, static_cast<int>(scale.width_px / theme.px(90)));
+    for (const double tick : axis_ticks(scale.range.first, scale.range.last, most)) {
+        const float x = std::round(scale.to_px(tick)) + 0.5F;
+        list.AddLine({x, area.top}, {x, area.bottom}, faded(theme.line, 0.7F), 1);
+        const std::string text = grouped_digits(static_cast<std::int64_t>(tick));
+        list.AddText(theme.small,
+                     theme.small->FontSize,
+                     {x - 0.5F * text_width(theme.small, text), area.bottom + theme.px(2)},
+                     theme.quiet,
+                     text.c_str());
+    }
+    list.AddLine({scale.left_px, area.bottom + 0.5F},
+                 {scale.left_px + scale.width_px, area.bottom + 0.5F},
+                 theme.line,
+                 1);
+}
+
+void draw_loss_curve(const AppState& state,
+                     ImDrawList& list,
+                     const TimelineScale& scale,
+                     const PlotArea& area) {
+    const Theme& theme = state.theme;
+    if (state.status.curve == nullptr || state.status.curve->empty()) return;
+    // The first steps are far above the rest: what most of the shown curve reaches sets the top.
+    std::vector<float> seen;
+    for (const CurvePoint& point : *state.status.curve) {
+        const auto step = static_cast<double>(point.step);
+        if (step >= scale.range.first && step <= scale.range.last && std::isfinite(point.loss)) {
+            seen.push_back(point.loss);
+        }
+    }
+    if (seen.empty()) return;
+    const auto nth = seen.begin() + static_cast<std::ptrdiff_t>(0.97 * static_cast<double>(seen.size() - 1));
+    std::nth_element(seen.begin(), nth, seen.end());
+    const ValueScale values{0, std::max(1e-6, static_cast<double>(*nth) * 1.12), area};
+    axis_labels(theme, list, values, scale.left_px - theme.px(8), true, theme.quiet, "{:g}");
+    const std::vector<ImVec2> line =
+        column_means(*state.status.curve, scale, values, [](const CurvePoint& point) {
+            return static_cast<double>(point.loss);
+        });
+    list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
+    list.AddPolyline(line.data(), static_cast<int>(line.size()), theme.accent, 0, theme.px(1.4F));
+    list.PopClipRect();
+}
+
+void draw_psnr_curve(const AppState& state,
+                     ImDrawList& list,
+                     const TimelineScale& scale,
+                     const PlotArea& area) {
+    const Theme& theme = state.theme;
+    if (state.status.evaluations == nullptr || state.status.evaluations->empty()) return;
+    const auto& evaluations = *state.status.evaluations;
+    const auto [least, most] = std::minmax_element(
+        evaluations.begin(), evaluations.end(), [](const auto& a, const auto& b) { return a.psnr < b.psnr; });
+    const double room = std::max(1.0, 0.25 * (most->psnr - least->psnr));
+    const ValueScale values{std::floor(least->psnr - room), std::ceil(most->psnr + room), area};
+    axis_labels(theme, list, values, scale.left_px + scale.width_px + theme.px(8), false, theme.good, "{:g}");
+    std::vector<ImVec2> line;
+    for (const Evaluation& evaluation : evaluations) {
+        line.emplace_back(scale.to_px(static_cast<double>(evaluation.step)), values.to_px(evaluation.psnr));
+    }
+    list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
+    list.AddPolyline(line.data(), static_cast<int>(line.size()), faded(theme.good, 0.8F), 0, theme.px(1.4F));
+    for (const ImVec2& point : line) {
+        list.AddCircleFilled(point, theme.px(3), theme.good);
+    }
+    list.PopClipRect();
+}
+
+void draw_splat_area(const AppState& state,
+                     ImDrawList& list,
+                     const TimelineScale& scale,
+                     const PlotArea& area) {
+    if (state.status.curve == nullptr || state.status.curve->size() < 2) return;
+    std::size_t most = 1;
+    for (const CurvePoint& point : *state.status.curve) {
+        most = std::max(most, point.splats);
+    }
+    const ValueScale values{0, static_cast<double>(most) * 1.6, area};
+    const std::vector<ImVec2> line =
+        column_means(*state.status.curve, scale, values, [](const CurvePoint& point) {
+            return static_cast<double>(point.splats);
+        });
+    const ImU32 fill = faded(state.theme.faint, 0.18F);
+    for (std::size_t i = 1; i < line.size(); ++i) {
+        list.AddQuadFilled(
+            {line[i - 1].x, area.bottom}, line[i - 1], line[i], {line[i].x, area.bottom}, fill);
+    }
+}
+
+void draw_schedule(const AppState& state,
+                   ImDrawList& list,
+                   const TimelineScale& scale,
+                   const PlotArea& area) {
+    const Theme& theme = state.theme;
+    const DensitySettings& density = state.settings.density;
+    const float right = scale.left_px + scale.width_px;
+    const float from = std::clamp(scale.to_px(static_cast<double>(density.from)), scale.left_px, right);
+    const float until = std::clamp(scale.to_px(static_cast<double>(density.until)), scale.left_px, right);
+    list.AddRectFilled(
+        {scale.left_px, area.top}, {right, area.bottom}, faded(theme.raised, 0.45F), theme.px(3));
+    if (until > from) {
+        list.AddRectFilled({from, area.top}, {until, area.bottom}, theme.accent_soft, theme.px(3));
+        const std::string text = fmt::format("Densification, every {} steps", density.every);
+        list.PushClipRect({from, area.top}, {until, area.bottom}, true);
+        list.AddText(theme.small,
+                     theme.small->FontSize,
+                     {from + theme.px(7), 0.5F * (area.top + area.bottom - theme.small->FontSize)},
+                     theme.accent,
+                     text.c_str());
+        list.PopClipRect();
+    }
+    if (density.reset_every <= 0) return;
+    const double most = std::min(scale.range.last, static_cast<double>(density.until));
+    const auto every = static_cast<double>(density.reset_every);
+    // Further apart than a few pixels, or they would only be a grey haze.
+    if (scale.to_px(every) - scale.to_px(0) < theme.px(4)) return;
+    for (double step = every; step < most; step += every) {
+        if (step < scale.range.first) continue;
+        const float x = scale.to_px(step);
+        list.AddLine({x, area.top}, {x, area.bottom}, faded(theme.bad, 0.55F), theme.px(1.5F));
+    }
+}
+
+void draw_events(const AppState& state, ImDrawList& list, const TimelineScale& scale, const PlotArea& area) {
+    const Theme& theme = state.theme;
+    if (state.status.events == nullptr) return;
+    for (const TimelineEvent& event : *state.status.events) {
+        const float x = scale.to_px(static_cast<double>(event.step));
+        if (x < scale.left_px || x > scale.left_px + scale.width_px) continue;
+        const EventLook look = look_of(theme, event.kind);
+        const float height = look.height * (area.bottom - area.top);
+        if (event.kind == TimelineEvent::Kind::kEdit) {
+            const float radius = theme.px(4.5F);
+            const float y = 0.5F * (area.top + area.bottom);
+            list.AddQuadFilled(
+                {x - radius, y}, {x, y - radius}, {x + radius, y}, {x, y + radius}, look.color);
+        } else {
+            list.AddLine({x, area.bottom - height}, {x, area.bottom}, look.color, theme.px(1.5F));
+        }
+    }
+}
+
+void draw_playhead(const AppState& state,
+                   ImDrawList& list,
+                   const TimelineScale& scale,
+                   const PlotArea& area,
+                   std::optional<double> pointer_step) {
+    const Theme& theme = state.theme;
+    if (pointer_step) {
+        const float x = scale.to_px(*pointer_step);
+        list.AddLine({x, area.top}, {x, area.bottom}, faded(theme.text, 0.35F), 1);
+    }
+    const float x = scale.to_px(static_cast<double>(state.status.step));
+    if (x < scale.left_px - 1 || x > scale.left_px + scale.width_px + 1) return;
+    list.AddLine({x, area.top}, {x, area.bottom}, theme.accent, theme.px(1.5F));
+    const float tip = theme.px(4.5F);
+    list.AddTriangleFilled(
+        {x - tip, area.top}, {x + tip, area.top}, {x, area.top + 1.4F * tip}, theme.accent);
+}
+
+}  // namespace splatelier

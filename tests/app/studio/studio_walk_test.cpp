@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#ifdef SPLATELIER_HAS_STUDIO
+#include "tests/test_files.h"
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <string>
+
+using namespace splatelier;
+
+TEST_SUITE("gl studio") {
+    TEST_CASE(
+        "a user trains, pauses, steps, edits a setting, turns the camera, takes screenshots and quits") {
+        if (!test::has_photos()) {
+            MESSAGE("skipped: the photo scenes are not beside this checkout");
+            return;
+        }
+        const std::string command = "bash '" SPLATELIER_SOURCE_DIR
+                                    "/tests/app/studio_walk.sh' '" SPLATELIER_PROGRAM "' '" +
+                                    (test::photos() / "banana-tiny").string() + "'";
+        const int status = std::system(command.c_str());
+        REQUIRE(WIFEXITED(status));
+        constexpr int kSkipped = 77;
+        if (WEXITSTATUS(status) == kSkipped) {
+            MESSAGE("skipped: Xvfb or xdotool is not installed");
+            return;
+        }
+        CHECK(WEXITSTATUS(status) == 0);
+    }
+}
+#endif
