@@ -35,7 +35,7 @@ for scene in $scenes; do
     cat "$out/$scene-$backend"-*/metrics.jsonl 2>/dev/null | awk -v scene="$scene" -v backend="$backend" '
         function number(key) { return match($0, "\"" key "\": ?[-+0-9.eE]+") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) + 0 : 0 }
         /"test":\{/ {
-            i = number("iterations"); if (!(i in n)) order[++count] = i
+            i = number("step"); if (!(i in n)) order[++count] = i
             p = number("psnr"); s = number("ssim")
             if (!n[i]++) { pmin[i] = pmax[i] = p; smin[i] = smax[i] = s }
             if (p < pmin[i]) pmin[i] = p; if (p > pmax[i]) pmax[i] = p
