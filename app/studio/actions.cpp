@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/actions.h"
 
+#include "app/studio/action_parts.h"
 #include "core/error.h"
 
 #include <GLFW/glfw3.h>
@@ -54,6 +55,15 @@ std::string shortcut_text(const Shortcut& shortcut) {
     if (shortcut.key == 0) return {};
     return std::string(shortcut.ctrl ? "Ctrl+" : "") + (shortcut.shift ? "Shift+" : "") +
            key_name(shortcut.key);
+}
+
+std::span<const Action> actions() {
+    static const std::vector<Action> all = [] {
+        std::vector<Action> out(training_actions().begin(), training_actions().end());
+        out.insert(out.end(), view_actions().begin(), view_actions().end());
+        return out;
+    }();
+    return all;
 }
 
 const Action& action(std::string_view id) {

@@ -33,7 +33,7 @@ inline constexpr int kCompareModeCount = 5;
 
 enum class NavigationMode { kOrbit, kFly };
 enum class InspectorTab { kRun, kSettings, kView, kExport };
-enum class Dialog { kNone, kBrowser, kPalette, kShortcuts, kAbout };
+enum class Dialog { kNone, kBrowser, kPalette, kShortcuts };
 enum class PhotoOrder { kName, kLoss, kPsnr };
 
 /// How the user has arranged things. Panels change it through ActionSink::arrange.
@@ -60,7 +60,6 @@ struct UiState {
     bool focus_settings_filter = false;  ///< put the cursor there once
     std::string preset_name;
     std::optional<StepRange> timeline_range;  ///< empty: automatic
-    std::optional<double> playhead;           ///< a step under the pointer that was clicked
     PhotoOrder photo_order = PhotoOrder::kName;
     std::int64_t add_iterations = 1000;
 
@@ -138,7 +137,6 @@ struct AppState {
     std::vector<std::filesystem::path> recent;
     std::optional<Problem> problem;
     std::optional<Notice> notice;
-    std::vector<std::string> log;
     std::vector<std::string> presets;
 };
 

@@ -1,0 +1,36 @@
+// What both halves of the action table are made of: conditions, deeds, keys.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/studio/actions.h"
+
+#include <span>
+
+namespace splatelier {
+
+/// File, Edit and Train, in the order of the menus.
+[[nodiscard]] std::span<const Action> training_actions();
+/// View, Compare, Camera, Film, Window and Help.
+[[nodiscard]] std::span<const Action> view_actions();
+
+inline bool always(const AppState&) {
+    return true;
+}
+
+inline void set_dialog(ActionSink& sink, Dialog dialog) {
+    sink.arrange([dialog](UiState& ui) {
+        ui.dialog = dialog;
+        ui.palette_text.clear();
+        ui.palette_choice = 0;
+    });
+}
+
+constexpr Shortcut key(int code) {
+    return {.key = code};
+}
+
+constexpr Shortcut ctrl(int code) {
+    return {.key = code, .ctrl = true};
+}
+
+}  // namespace splatelier
