@@ -1,5 +1,6 @@
 // What lies at a path, and how it becomes a scene: data sets train, splat files and old runs are shown.
 // SPDX-License-Identifier: MIT
+#include "app/demo/demo_settings.h"
 #include "app/demo/write_dataset.h"
 #include "app/studio/scene_loader.h"
 #include "app/studio/user_folders.h"
@@ -16,6 +17,7 @@
 #include <cctype>
 #include <charconv>
 #include <string>
+#include <string_view>
 
 namespace splatelier {
 namespace {
@@ -142,7 +144,12 @@ Scene open_demo_scene(const Settings& settings, OpeningProgress& progress) {
         write_demo_dataset(
             folder, {}, [&](double share, std::string_view what) { progress.tell(share, what); });
     }
-    return open_scene(folder, settings, progress);
+    // The demo's own settings, which fit so small a scene, except where the user has asked for others.
+    Settings chosen = demo_settings();
+    for (const std::string_view key : changed_settings(Settings{}, settings)) {
+        set_setting(chosen, key, setting_text(settings, key));
+    }
+    return open_scene(folder, chosen, progress);
 }
 
 }  // namespace splatelier
