@@ -11,7 +11,7 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     said=$(mktemp)
     trap 'rm -f "$said"' EXIT
     status=0
-    { build/demo/splatelier --demo "$@" 2>&1 >&3 | tee "$said" >&2; } 3>&1 || status=$?
+    { build/demo/splatelier --demo "$@" 2>&1 >&3 | tee -i "$said" >&2; } 3>&1 || status=$?
     # Only where no window came up is there anything to fall back from.
     [ "$status" -ne 0 ] && grep -q "cannot open a window" "$said" || exit "$status"
     rm -f "$said"
