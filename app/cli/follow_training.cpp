@@ -41,6 +41,7 @@ TrainStatus follow_training(SessionStart start) {
         status = session.status();
         progress.show(status);
     }
+    session.send(StopCommand{});  // a session that failed waits for it
     session.wait();
     status = session.status();
     if (status.state == SessionState::kFailed) throw Error(status.error);

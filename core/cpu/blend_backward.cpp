@@ -23,7 +23,8 @@ struct TileGradients {
     alignas(64) float x[kTilePatches][kPatchPixels], y[kTilePatches][kPatchPixels];  ///< px, of the centres
 };
 
-/// Outside the picture the product is 0, so that nothing is blended there.
+/// Outside the picture the product is 0, so that nothing is blended there, and the gradients are 0 too: what is
+/// not blended is still multiplied (by 0), and what lay on the stack may be no number.
 void begin_tile(const TilePlace& place, const BlendGradients& gradients, TileGradients& pixels) {
     const FourTag d4;
     for (std::size_t patch = 0; patch < kTilePatches; ++patch)
@@ -31,6 +32,8 @@ void begin_tile(const TilePlace& place, const BlendGradients& gradients, TileGra
             store(place.inside(patch, lane), pixels.product[patch] + lane);
             store(place.centers_x(patch, lane), pixels.x[patch] + lane);
             store(place.centers_y(patch, lane), pixels.y[patch] + lane);
+            store(hn::Zero(FloatTag()), pixels.remaining[patch] + lane);
+            for (auto& channel : pixels.gradient) store(hn::Zero(FloatTag()), channel[patch] + lane);
         }
     for (int y = 0; y < place.height; ++y)
         for (int x = 0; x < kTileSize; x += kPatchSize) {
