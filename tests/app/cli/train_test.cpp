@@ -163,6 +163,18 @@ TEST_CASE("what cannot be written or read is one sentence, exit 1, and leaves no
     CHECK(file_count(folder.path()) == 1);
 }
 
+TEST_CASE("a photo that cannot be read ends training with its name and exit 1, the run saved so far left") {
+    const TemporaryFolder folder;
+    const fs::path data = folder.path() / "data";
+    fs::copy(small_scene(), data, fs::copy_options::recursive);
+    const fs::path photo = std::next(fs::directory_iterator(data / "images"))->path();
+    splatelier::write_file(photo, splatelier::read_file(photo).substr(0, 600));
+    const ProgramResult result =
+        run_program({"train", data, "-o", folder.path() / "run", "--iterations", "100"});
+    CHECK(result.exit_code == 1);
+    CHECK(contains(result.err, photo.filename()));
+}
+
 TEST_CASE("settings that are not built yet end with exit 2 and say so") {
     const TemporaryFolder folder;
     const ProgramResult result = train(folder.path() / "run", "5", {"--precision", "bf16"});
