@@ -2,54 +2,19 @@
 #include "render/context.h"
 
 #include "core/error.h"
+#include "render/context_handles.h"
 
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>
 
 #include <array>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace splatelier {
 
-/// What EGL gave us; destroyed with the context. The display is EGL's own and stays.
-struct GlContext::Handles {
-    EGLDisplay display = EGL_NO_DISPLAY;
-    EGLContext context = EGL_NO_CONTEXT;
-    EGLSurface surface = EGL_NO_SURFACE;  ///< 1x1, only for drivers without surfaceless contexts
-
-    Handles() = default;
-    Handles(const Handles&) = delete;
-    Handles& operator=(const Handles&) = delete;
-    ~Handles() {
-        if (context == EGL_NO_CONTEXT) return;
-        if (eglGetCurrentContext() == context)
-            eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
-        if (surface != EGL_NO_SURFACE) eglDestroySurface(display, surface);
-        eglDestroyContext(display, context);
-    }
-};
-
 namespace {
-
-/// Remembers what is current on this thread and restores it.
-class CurrentContextGuard {
-  public:
-    CurrentContextGuard()
-        : display_(eglGetCurrentDisplay()),
-          draw_(eglGetCurrentSurface(EGL_DRAW)),
-          read_(eglGetCurrentSurface(EGL_READ)),
-          context_(eglGetCurrentContext()) {}
-    ~CurrentContextGuard() {
-        if (context_ != EGL_NO_CONTEXT) eglMakeCurrent(display_, draw_, read_, context_);
-    }
-    CurrentContextGuard(const CurrentContextGuard&) = delete;
-    CurrentContextGuard& operator=(const CurrentContextGuard&) = delete;
-
-  private:
-    EGLDisplay display_;
-    EGLSurface draw_, read_;
-    EGLContext context_;
-};
 
 bool is_software(const std::string& renderer) {
     for (const char* name : {"llvmpipe", "softpipe", "swrast", "Software", "SwiftShader"})
@@ -79,9 +44,9 @@ std::vector<EGLDisplay> candidate_displays() {
     return displays;
 }
 
-/// Creates an OpenGL 4.5 core context; false where the display has none.
-bool create_context(EGLDisplay display, EGLContext share, EGLConfig config, EGLContext& context) {
-    if (eglBindAPI(EGL_OPENGL_API) != EGL_TRUE) return false;
+/// Creates an OpenGL 4.5 core context, or says no.
+EGLContext new_context(EGLDisplay display, EGLContext share, EGLConfig config) {
+    if (eglBindAPI(EGL_OPENGL_API) != EGL_TRUE) return EGL_NO_CONTEXT;
     const EGLint attributes[] = {EGL_CONTEXT_MAJOR_VERSION,
                                  4,
                                  EGL_CONTEXT_MINOR_VERSION,
@@ -89,8 +54,7 @@ bool create_context(EGLDisplay display, EGLContext share, EGLConfig config, EGLC
                                  EGL_CONTEXT_OPENGL_PROFILE_MASK,
                                  EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
                                  EGL_NONE};
-    context = eglCreateContext(display, config, share, attributes);
-    return context != EGL_NO_CONTEXT;
+    return eglCreateContext(display, config, share, attributes);
 }
 
 /// A configuration with pixel buffers, or none where the display makes contexts without one.
@@ -103,11 +67,52 @@ EGLConfig choose_config(EGLDisplay display) {
     return nullptr;
 }
 
+/// Of the context that is current on this thread.
+EGLConfig current_config(EGLDisplay display, EGLContext current) {
+    EGLint config_id = 0;
+    eglQueryContext(display, current, EGL_CONFIG_ID, &config_id);
+    const EGLint wanted[] = {EGL_CONFIG_ID, config_id, EGL_NONE};
+    EGLConfig config = nullptr;
+    EGLint count = 0;
+    eglChooseConfig(display, wanted, &config, 1, &count);
+    return count > 0 ? config : nullptr;
+}
+
 EGLSurface pixel_buffer_if_needed(EGLDisplay display, EGLConfig config) {
     if (epoxy_has_egl_extension(display, "EGL_KHR_surfaceless_context")) return EGL_NO_SURFACE;
     const EGLint size[] = {EGL_WIDTH, 1, EGL_HEIGHT, 1, EGL_NONE};
     return eglCreatePbufferSurface(display, config, size);
 }
+
+/// The display is EGL's own and stays.
+struct EglHandles : GlContext::Handles {
+    EglHandles(EGLDisplay on, EGLConfig of, EGLContext made)
+        : display(on), config(of), context(made), surface(pixel_buffer_if_needed(on, of)) {}
+    ~EglHandles() override {
+        if (eglGetCurrentContext() == context) release();
+        if (surface != EGL_NO_SURFACE) eglDestroySurface(display, surface);
+        eglDestroyContext(display, context);
+    }
+    void make_current() override {
+        if (eglMakeCurrent(display, surface, surface, context) != EGL_TRUE)
+            fail("EGL cannot make the OpenGL context current (error {:#x})", eglGetError());
+    }
+    void release() override { eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT); }
+    [[nodiscard]] std::unique_ptr<Handles> make_shared() const override {
+        return beside(display, config, context);
+    }
+    static std::unique_ptr<Handles> beside(EGLDisplay display, EGLConfig config, EGLContext share) {
+        const EGLContext context = new_context(display, share, config);
+        if (context == EGL_NO_CONTEXT)
+            fail("the driver refuses a second OpenGL 4.5 context beside the window's");
+        return std::make_unique<EglHandles>(display, config, context);
+    }
+
+    EGLDisplay display;
+    EGLConfig config;
+    EGLContext context;
+    EGLSurface surface;  ///< 1x1, only for drivers without surfaceless contexts
+};
 
 }  // namespace
 
@@ -122,21 +127,26 @@ GlContext::GlContext(std::unique_ptr<Handles> handles) : handles_(std::move(hand
 
 GlContext::~GlContext() = default;
 
+GlContext::GlContext(std::unique_ptr<Handles> handles, const GlContext& like)
+    : handles_(std::move(handles)),
+      renderer_(like.renderer_),
+      driver_(like.driver_),
+      software_(like.software_) {}
+
 std::unique_ptr<GlContext> GlContext::create(GlDevice device) {
     std::unique_ptr<GlContext> software;
     std::string tried;
     for (EGLDisplay display : candidate_displays()) {
         EGLint major = 0, minor = 0;
         if (display == EGL_NO_DISPLAY || eglInitialize(display, &major, &minor) != EGL_TRUE) continue;
-        auto handles = std::make_unique<Handles>();
-        handles->display = display;
         const EGLConfig config = choose_config(display);
-        if (!create_context(display, EGL_NO_CONTEXT, config, handles->context)) {
+        const EGLContext made = new_context(display, EGL_NO_CONTEXT, config);
+        if (made == EGL_NO_CONTEXT) {
             tried += fmt::format(" \"{}\" has no OpenGL 4.5.", eglQueryString(display, EGL_VENDOR));
             continue;
         }
-        handles->surface = pixel_buffer_if_needed(display, config);
-        std::unique_ptr<GlContext> context(new GlContext(std::move(handles)));
+        std::unique_ptr<GlContext> context(
+            new GlContext(std::make_unique<EglHandles>(display, config, made)));
         if (!context->software()) return context;
         tried += fmt::format(" \"{}\" computes on the CPU.", context->renderer());
         if (software == nullptr) software = std::move(context);
@@ -148,30 +158,45 @@ std::unique_ptr<GlContext> GlContext::create(GlDevice device) {
 
 std::unique_ptr<GlContext> GlContext::create_shared_with_current() {
     const EGLContext current = eglGetCurrentContext();
-    if (current == EGL_NO_CONTEXT)
-        fail("the window's OpenGL context is not EGL's, so training cannot share its results with it");
-    auto handles = std::make_unique<Handles>();
-    handles->display = eglGetCurrentDisplay();
-    EGLint config_id = 0;
-    eglQueryContext(handles->display, current, EGL_CONFIG_ID, &config_id);
-    const EGLint wanted[] = {EGL_CONFIG_ID, config_id, EGL_NONE};
-    EGLConfig config = nullptr;
-    EGLint count = 0;
-    eglChooseConfig(handles->display, wanted, &config, 1, &count);
-    if (!create_context(handles->display, current, count > 0 ? config : nullptr, handles->context))
-        fail("the driver refuses a second OpenGL 4.5 context beside the window's");
-    handles->surface = pixel_buffer_if_needed(handles->display, config);
+    std::unique_ptr<Handles> handles;
+    if (current != EGL_NO_CONTEXT) {
+        EGLDisplay display = eglGetCurrentDisplay();
+        handles = EglHandles::beside(display, current_config(display, current), current);
+    } else {
+        handles = share_with_current_glx();
+    }
+    if (handles == nullptr) fail("no OpenGL context of GLX or EGL is current to share with");
     return std::unique_ptr<GlContext>(new GlContext(std::move(handles)));
 }
 
+std::unique_ptr<GlContext> GlContext::create_shared() const {
+    return std::unique_ptr<GlContext>(new GlContext(handles_->make_shared(), *this));
+}
+
 void GlContext::make_current() {
-    if (eglMakeCurrent(handles_->display, handles_->surface, handles_->surface, handles_->context) !=
-        EGL_TRUE)
-        fail("EGL cannot make the OpenGL context current (error {:#x})", eglGetError());
+    handles_->make_current();
 }
 
 void GlContext::release() {
-    eglMakeCurrent(handles_->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+    handles_->release();
+}
+
+struct CurrentContextGuard::Saved {
+    EGLDisplay display = eglGetCurrentDisplay();
+    EGLSurface draw = eglGetCurrentSurface(EGL_DRAW);
+    EGLSurface read = eglGetCurrentSurface(EGL_READ);
+    EGLContext context = eglGetCurrentContext();
+    std::optional<GlxCurrent> glx = current_glx();
+};
+
+CurrentContextGuard::CurrentContextGuard() : saved_(std::make_unique<Saved>()) {}
+
+CurrentContextGuard::~CurrentContextGuard() {
+    if (saved_->context != EGL_NO_CONTEXT) {
+        eglMakeCurrent(saved_->display, saved_->draw, saved_->read, saved_->context);
+    } else if (saved_->glx) {
+        restore_glx(*saved_->glx);
+    }
 }
 
 GlProbe probe_gl() {

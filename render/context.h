@@ -1,5 +1,5 @@
-// OpenGL 4.5 contexts without a window: EGL's device platform (real GPUs first), or surfaceless, or beside the
-// context that is current. SPDX-License-Identifier: MIT
+// OpenGL 4.5 contexts without a window: EGL's device platform (real GPUs first), or surfaceless, or beside a
+// window's (EGL or GLX). SPDX-License-Identifier: MIT
 #pragma once
 
 #include <memory>
@@ -16,10 +16,13 @@ class GlContext {
     /// A headless context on the first real GPU; with kAny on a software driver if there is none. Not current
     /// afterwards. Throws Error saying what was tried.
     static std::unique_ptr<GlContext> create(GlDevice device = GlDevice::kAny);
-    /// A headless context that shares buffers, textures, programs and fences with the EGL context that is
-    /// current on this thread (the studio's window: GLFW with GLFW_EGL_CONTEXT_API). Not current afterwards;
-    /// the caller's stays so. Throws Error where there is no current EGL context.
+    /// A headless context that shares buffers, textures, programs and fences with the context that is current on
+    /// this thread (the studio's window, of GLX or EGL). Not current afterwards; the caller's stays so. Throws Error
+    /// where there is none, or the driver refuses.
     static std::unique_ptr<GlContext> create_shared_with_current();
+    /// Another context of the same share group. Any thread; this one need not be current, and had best be current
+    /// nowhere: some drivers want that.
+    [[nodiscard]] std::unique_ptr<GlContext> create_shared() const;
     ~GlContext();
     GlContext(const GlContext&) = delete;
     GlContext& operator=(const GlContext&) = delete;
@@ -36,12 +39,27 @@ class GlContext {
     /// True for a rasteriser on the CPU (llvmpipe, softpipe, swrast).
     [[nodiscard]] bool software() const { return software_; }
 
-  private:
     struct Handles;
+
+  private:
     explicit GlContext(std::unique_ptr<Handles> handles);
+    GlContext(std::unique_ptr<Handles> handles, const GlContext& like);
     std::unique_ptr<Handles> handles_;
     std::string renderer_, driver_;
     bool software_ = false;
+};
+
+/// Remembers which context is current on this thread, whoever made it, and restores it.
+class CurrentContextGuard {
+  public:
+    CurrentContextGuard();
+    ~CurrentContextGuard();
+    CurrentContextGuard(const CurrentContextGuard&) = delete;
+    CurrentContextGuard& operator=(const CurrentContextGuard&) = delete;
+
+  private:
+    struct Saved;
+    std::unique_ptr<Saved> saved_;
 };
 
 /// Whether a real GPU answers, and its name; or a sentence on why not. For train.backend = auto.

@@ -34,10 +34,28 @@ struct PendingStep {
     gl::Fence fence;
 };
 
+/// A context that is current on this thread for as long as this lives. Snapshots may outlive it, and free their memory
+/// with the context then.
+class ContextOfThread {
+  public:
+    explicit ContextOfThread(std::unique_ptr<GlContext> context) : context_(std::move(context)) {
+        context_->make_current();
+    }
+    ~ContextOfThread() { context_->release(); }
+    ContextOfThread(const ContextOfThread&) = delete;
+    ContextOfThread& operator=(const ContextOfThread&) = delete;
+    [[nodiscard]] const GlContext& operator*() const { return *context_; }
+    [[nodiscard]] const GlContext* operator->() const { return context_.get(); }
+    [[nodiscard]] const std::shared_ptr<GlContext>& shared() const { return context_; }
+
+  private:
+    std::shared_ptr<GlContext> context_;
+};
+
 class GlBackend : public Backend {
   public:
     GlBackend(const Settings& settings, std::unique_ptr<GlContext> context, GlOptions options)
-        : context_((context->make_current(), std::move(context))),
+        : context_(std::move(context)),
           shaders_(*context_, std::move(options)),
           store_(shaders_, queue_),
           rasterizer_(shaders_, queue_),
@@ -83,7 +101,7 @@ class GlBackend : public Backend {
                                       RenderMode mode) override;
 
     [[nodiscard]] std::unique_ptr<SplatSnapshot> make_snapshot() override {
-        return std::make_unique<GlSnapshot>();
+        return std::make_unique<GlSnapshot>(context_.shared());
     }
     void publish(SplatSnapshot& slot, std::int64_t step) override;
 
@@ -104,7 +122,7 @@ class GlBackend : public Backend {
     void take_result(const PendingStep& pending);
     void draw_with_room(const Camera& camera, const RenderParams& params, DrawMode mode, FrameCounts& counts);
 
-    std::unique_ptr<GlContext> context_;
+    ContextOfThread context_;
     KernelQueue queue_;
     ShaderLibrary shaders_;
     SplatStore store_;
@@ -289,19 +307,8 @@ RenderResult GlBackend::render(const Camera& camera, const RenderParams& params,
 void GlBackend::publish(SplatSnapshot& slot, std::int64_t step) {
     auto* snapshot = dynamic_cast<GlSnapshot*>(&slot);
     SPLATELIER_REQUIRE(snapshot != nullptr, "a snapshot of another backend at step {}", step);
-    if (snapshot->read) snapshot->read.wait();  // the reader has given the slot back: it is done, or all but
-    const std::size_t size_bytes = store_.parameters().size_bytes();
-    if (snapshot->parameters.size_bytes() < size_bytes) {
-        snapshot->parameters = gl::Buffer();
-        snapshot->parameters = gl::Buffer(size_bytes, gl::BufferUse::kDevice, "published splats");
-    }
-    snapshot->parameters.copy_from(store_.parameters(), 0, 0, size_bytes);
-    snapshot->parts = store_.parts();
-    snapshot->sh_degree = store_.sh_degree();
-    snapshot->splat_count = store_.size();
+    snapshot->fill({store_.parameters(), store_.parts(), store_.size(), store_.sh_degree()}, antialiased_);
     snapshot->step = step;
-    glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
-    snapshot->written = gl::Fence::insert();
 }
 
 std::vector<MemoryUse> GlBackend::memory() const {

@@ -3,20 +3,41 @@
 #pragma once
 
 #include "core/train/backend.h"
+#include "render/context.h"
 #include "render/gl.h"
+#include "render/rasterizer.h"
 #include "render/splat_store.h"
 
+#include <memory>
 #include <vector>
 
 namespace splatelier {
 
+/// Written by the backend's thread in its context; read by another thread in one that shares with it. The reader polls
+/// ready(), and gives the slot back only when its own kernels are done with the parameters, so that neither side's
+/// command stream ever waits for the other's.
 class GlSnapshot : public SplatSnapshot {
   public:
-    gl::Buffer parameters;         ///< as SplatStore's
-    std::vector<SplatPart> parts;  ///< of it
-    int sh_degree = 0;
-    gl::Fence written;  ///< signalled once the copy is finished; another context must see it before it reads
-    gl::Fence read;     ///< set by the reader: signalled once it has drawn
+    /// `context`: the backend's, which must not be current on another thread when this is destroyed.
+    explicit GlSnapshot(std::shared_ptr<GlContext> context) : context_(std::move(context)) {}
+    ~GlSnapshot() override;
+
+    /// Writer: a copy of `splats`; submitted, not waited for.
+    void fill(const SplatSource& splats, bool antialiased);
+    /// Reader: true once the copy is finished. Never waits.
+    [[nodiscard]] bool ready() const { return written_ && written_.signalled(); }
+    /// Reader, when ready: what kernels draw from.
+    [[nodiscard]] SplatSource source() const { return {parameters_, parts_, splat_count, sh_degree_}; }
+    /// Reader, when ready: read back; waits for the copy to arrive.
+    [[nodiscard]] SplatCloud cloud() const;
+
+  private:
+    std::shared_ptr<GlContext> context_;
+    gl::Buffer parameters_;         ///< as SplatStore's
+    std::vector<SplatPart> parts_;  ///< of it
+    int sh_degree_ = 0;
+    bool antialiased_ = false;
+    gl::Fence written_;
 };
 
 }  // namespace splatelier

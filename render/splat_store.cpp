@@ -98,9 +98,13 @@ int sh_quads(int sh_degree) {
     return ((sh_degree + 1) * (sh_degree + 1) * 3 + 3) / 4;
 }
 
+std::size_t packed_floats(std::size_t count, int sh_degree) {
+    return rounded_to_blocks(count) * quads_of(sh_degree) * 4;
+}
+
 std::vector<float> packed_splats(const SplatCloud& cloud) {
     const std::size_t quads = quads_of(cloud.sh_degree);
-    std::vector<float> packed(rounded_to_blocks(cloud.size()) * quads * 4);
+    std::vector<float> packed(packed_floats(cloud.size(), cloud.sh_degree));
     for (std::size_t i = 0; i < cloud.size(); ++i)
         for_each_float(cloud, i, quads, [&](std::size_t at, float value) { packed[at] = value; });
     return packed;
@@ -173,7 +177,7 @@ void SplatStore::load(const TrainState& state) {
 
 TrainState SplatStore::read() const {
     TrainState state;
-    std::vector<float> packed(rounded_to_blocks(count_) * quads() * 4);
+    std::vector<float> packed(packed_floats(count_, sh_degree_));
     const auto download = [&](const Buffer& buffer) {
         buffer.download(0, packed.data(), packed.size() * sizeof(float));
         return unpacked_splats(packed, count_, sh_degree_);

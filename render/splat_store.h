@@ -24,6 +24,8 @@ struct SplatPart {
 [[nodiscard]] std::vector<float> packed_splats(const SplatCloud& cloud);
 /// The inverse of packed_splats.
 [[nodiscard]] SplatCloud unpacked_splats(const std::vector<float>& packed, std::size_t count, int sh_degree);
+/// How many floats `count` splats take when packed.
+[[nodiscard]] std::size_t packed_floats(std::size_t count, int sh_degree);
 /// Parts of `count` splats, each at most `max_range_bytes`.
 [[nodiscard]] std::vector<SplatPart> splat_parts(std::size_t count,
                                                  int sh_degree,

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "render/gl_snapshot.h"
+
+#include "core/error.h"
+#include "core/log.h"
+
+namespace splatelier {
+
+GlSnapshot::~GlSnapshot() {
+    if (parameters_.size_bytes() == 0) return;
+    try {
+        const CurrentContextGuard guard;
+        context_->make_current();
+        parameters_ = gl::Buffer();
+        written_ = gl::Fence();
+        context_->release();
+    } catch (const Error& problem) {
+        log_warning("published splats stay in the GPU's memory: {}", problem.what());
+    }
+}
+
+void GlSnapshot::fill(const SplatSource& splats, bool antialiased) {
+    const std::size_t size_bytes = splats.parameters.size_bytes();
+    if (parameters_.size_bytes() < size_bytes) {
+        parameters_ = gl::Buffer();  // give the old memory back first
+        parameters_ = gl::Buffer(size_bytes + size_bytes / 4, gl::BufferUse::kDevice, "published splats");
+    }
+    parameters_.copy_from(splats.parameters, 0, 0, size_bytes);
+    parts_ = splats.parts;
+    sh_degree_ = splats.sh_degree;
+    splat_count = splats.count;
+    antialiased_ = antialiased;
+    written_ = gl::Fence::insert();
+}
+
+SplatCloud GlSnapshot::cloud() const {
+    SPLATELIER_REQUIRE(ready(), "snapshot of step {} read before its copy was finished", step);
+    std::vector<float> packed(packed_floats(splat_count, sh_degree_));
+    parameters_.download(0, packed.data(), packed.size() * sizeof(float));
+    SplatCloud cloud = unpacked_splats(packed, splat_count, sh_degree_);
+    cloud.antialiased = antialiased_;
+    return cloud;
+}
+
+}  // namespace splatelier
