@@ -4,8 +4,50 @@
 #include <backends/imgui_impl_glfw.h>
 #include <backends/imgui_impl_opengl3.h>
 #include <epoxy/gl.h>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
 
 namespace splatelier {
+namespace {
+
+/// Tells ImGui of an event; the mouse's place and buttons are set once a frame instead.
+class EventTeller {
+  public:
+    explicit EventTeller(GLFWwindow* window) : window_(window) {}
+    void operator()(const KeyInput& event) const {
+        ImGui_ImplGlfw_KeyCallback(window_, event.key, event.scancode, event.action, event.modifiers);
+    }
+    void operator()(const CharacterInput& event) const {
+        ImGui_ImplGlfw_CharCallback(window_, event.codepoint);
+    }
+    void operator()(const ScrollInput& event) const {
+        ImGui_ImplGlfw_ScrollCallback(window_, event.x, event.y);
+    }
+    void operator()(const FocusInput& event) const {
+        ImGui_ImplGlfw_WindowFocusCallback(window_, event.focused ? GLFW_TRUE : GLFW_FALSE);
+    }
+    void operator()(const HoverInput& event) const {
+        ImGui_ImplGlfw_CursorEnterCallback(window_, event.inside ? GLFW_TRUE : GLFW_FALSE);
+    }
+    void operator()(const ButtonInput&) const {}
+    void operator()(const PointerInput&) const {}
+
+  private:
+    GLFWwindow* window_;
+};
+
+/// ImGui's own binding asks the system, which may be a click ahead of what this frame shows.
+void set_mouse(const PointerState& pointer) {
+    ImGuiIO& io = ImGui::GetIO();
+    const bool is_outside = io.MousePos.x == -FLT_MAX;
+    if (pointer.known && !is_outside)
+        io.MousePos = ImVec2(static_cast<float>(pointer.x), static_cast<float>(pointer.y));
+    std::copy(pointer.down.begin(), pointer.down.end(), io.MouseDown);
+}
+
+}  // namespace
 
 Gui::Gui(Window& window, Brightness brightness) : window_(window) {
     IMGUI_CHECKVERSION();
@@ -13,7 +55,7 @@ Gui::Gui(Window& window, Brightness brightness) : window_(window) {
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;  // the arrangement is ours to remember
     io.ConfigWindowsMoveFromTitleBarOnly = true;
-    ImGui_ImplGlfw_InitForOpenGL(window.handle(), true);
+    ImGui_ImplGlfw_InitForOpenGL(window.handle(), false);  // events come through the window's queue
     ImGui_ImplOpenGL3_Init("#version 450 core");
     make_fonts(brightness, window.scale());
 }
@@ -33,8 +75,10 @@ void Gui::make_fonts(Brightness brightness, float scale) {
 void Gui::begin_frame(Brightness brightness) {
     const float scale = window_.scale();
     if (brightness != theme_.brightness || scale != theme_.scale) make_fonts(brightness, scale);
+    for (const InputEvent& event : window_.take_input()) std::visit(EventTeller(window_.handle()), event);
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
+    set_mouse(window_.pointer());
     ImGui::NewFrame();
 }
 

@@ -117,16 +117,33 @@ void Window::listen() {
         me.dropped_.insert(me.dropped_.end(), paths, paths + count);
         me.activity_ = true;
     });
-    // ImGui chains onto these, so that both hear of every event.
-    glfwSetCursorPosCallback(handle_, [](GLFWwindow* w, double, double) { self(w).activity_ = true; });
-    glfwSetMouseButtonCallback(handle_, [](GLFWwindow* w, int, int, int) { self(w).activity_ = true; });
-    glfwSetScrollCallback(handle_, [](GLFWwindow* w, double, double) { self(w).activity_ = true; });
-    glfwSetKeyCallback(handle_, [](GLFWwindow* w, int, int, int, int) { self(w).activity_ = true; });
-    glfwSetCharCallback(handle_, [](GLFWwindow* w, unsigned) { self(w).activity_ = true; });
-    glfwSetWindowFocusCallback(handle_, [](GLFWwindow* w, int) { self(w).activity_ = true; });
+    glfwSetCursorPosCallback(
+        handle_, [](GLFWwindow* w, double x, double y) { self(w).hear(PointerInput{.x = x, .y = y}); });
+    glfwSetMouseButtonCallback(handle_, [](GLFWwindow* w, int button, int action, int) {
+        self(w).hear(ButtonInput{.button = button, .down = action != GLFW_RELEASE});
+    });
+    glfwSetScrollCallback(
+        handle_, [](GLFWwindow* w, double x, double y) { self(w).hear(ScrollInput{.x = x, .y = y}); });
+    glfwSetKeyCallback(handle_, [](GLFWwindow* w, int key, int scancode, int action, int modifiers) {
+        if (action == GLFW_REPEAT) return;  // ImGui repeats held keys itself
+        self(w).hear(KeyInput{.key = key, .scancode = scancode, .action = action, .modifiers = modifiers});
+    });
+    glfwSetCharCallback(handle_, [](GLFWwindow* w, unsigned codepoint) {
+        self(w).hear(CharacterInput{.codepoint = codepoint});
+    });
+    glfwSetWindowFocusCallback(handle_, [](GLFWwindow* w, int focused) {
+        self(w).hear(FocusInput{.focused = focused != GLFW_FALSE});
+    });
+    glfwSetCursorEnterCallback(
+        handle_, [](GLFWwindow* w, int inside) { self(w).hear(HoverInput{.inside = inside != GLFW_FALSE}); });
     glfwSetFramebufferSizeCallback(handle_, [](GLFWwindow* w, int, int) { self(w).activity_ = true; });
     glfwSetWindowRefreshCallback(handle_, [](GLFWwindow* w) { self(w).activity_ = true; });
     glfwSetWindowCloseCallback(handle_, [](GLFWwindow* w) { self(w).activity_ = true; });
+}
+
+void Window::hear(const InputEvent& event) {
+    input_.push(event);
+    activity_ = true;
 }
 
 Window::~Window() {
@@ -142,7 +159,7 @@ float Window::scale() const {
 }
 
 void Window::wait_events(double seconds) {
-    if (seconds > 0) {
+    if (seconds > 0 && input_.empty()) {
         glfwWaitEventsTimeout(seconds);
     } else {
         glfwPollEvents();
@@ -171,6 +188,22 @@ void Window::swap() {
 
 bool Window::take_activity() {
     return std::exchange(activity_, false);
+}
+
+std::vector<InputEvent> Window::take_input() {
+    std::vector<InputEvent> events = input_.take_frame();
+    for (const InputEvent& event : events) {
+        if (const auto* moved = std::get_if<PointerInput>(&event)) {
+            pointer_.known = true;
+            pointer_.x = moved->x;
+            pointer_.y = moved->y;
+        } else if (const auto* button = std::get_if<ButtonInput>(&event)) {
+            const auto index = static_cast<std::size_t>(button->button);
+            if (index < pointer_.down.size()) pointer_.down[index] = button->down;
+        }
+    }
+    if (!input_.empty()) activity_ = true;  // the rest has its frame right after
+    return events;
 }
 
 std::vector<std::filesystem::path> Window::take_dropped() {

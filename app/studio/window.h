@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/studio/input_queue.h"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -27,7 +29,7 @@ class Window {
     [[nodiscard]] GLFWwindow* handle() const { return handle_; }
     /// How many pixels one unit of the design takes: 1 on an ordinary display, 2 on a dense one.
     [[nodiscard]] float scale() const;
-    /// Sleeps until something happens, wake() is called or `seconds` have passed.
+    /// Sleeps until something happens, wake() is called or `seconds` have passed; not where input waits.
     void wait_events(double seconds);
     /// Ends wait_events(). Any thread.
     static void wake();
@@ -37,15 +39,21 @@ class Window {
     void swap();
     /// True once after each event that could change the picture.
     bool take_activity();
+    /// The input that the next frame is to show; the mouse afterwards is as pointer() says.
+    std::vector<InputEvent> take_input();
+    [[nodiscard]] const PointerState& pointer() const { return pointer_; }
     /// Paths dropped onto the window since the last call.
     std::vector<std::filesystem::path> take_dropped();
     [[nodiscard]] WindowPlacement placement() const;
 
   private:
     void listen();
+    void hear(const InputEvent& event);
 
     GLFWwindow* handle_ = nullptr;
     bool activity_ = true;
+    InputQueue input_;
+    PointerState pointer_;
     std::vector<std::filesystem::path> dropped_;
 };
 
