@@ -97,6 +97,7 @@ void add_iterations(const AppState& state, ActionSink& sink) {
 void last_step(const AppState& state) {
     const Theme& theme = state.theme;
     const TrainStatus& status = state.status;
+    if (status.last.step < 0) return;  // opened, not stepped yet
     section(theme, "Newest step");
     value_row(theme, "L1", fmt::format("{:.4f}", status.last.l1));
     value_row(theme, "SSIM", fmt::format("{:.4f}", status.last.ssim));
