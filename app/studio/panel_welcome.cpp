@@ -44,7 +44,12 @@ bool big_button(const Theme& theme, const char* glyph, const char* title, const 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float rounding = theme.px(8);
     const ImVec2 end(at.x + width, at.y + height);
-    list.AddRectFilled(at, end, hovered ? theme.hovered : theme.raised, rounding);
+    list.AddRectFilled(at,
+                       end,
+                       hovered            ? theme.hovered
+                       : theme.is_light() ? theme.panel
+                                          : theme.raised,
+                       rounding);
     if (hovered) list.AddRect(at, end, theme.accent, rounding, 0, theme.px(1.5F));
     list.AddText(theme.title,
                  theme.px(22),
