@@ -35,7 +35,7 @@ stage_memcheck() {
     local photos=../shared/data/banana-tiny out
     [ -d "$photos" ] || { echo "no photos beside the checkout: nothing to train on"; return; }
     out=$(mktemp -d)
-    checked() { valgrind --quiet --error-exitcode=99 build/release/splatelier "$@" >/dev/null; }
+    checked() { timeout 300 valgrind --quiet --error-exitcode=99 build/release/splatelier "$@" >/dev/null; }
     # Pictures whose sides are no multiples of a tile; both strategies, through refinements.
     checked train "$photos" -o "$out/adc" --iterations 12 --backend cpu --downscale 2 --train.sh_every 3 \
         --density.from 2 --density.every 4 --density.absolute_gradients --render.tile_cap 20
@@ -51,13 +51,13 @@ stage_memcheck() {
 # Every reader under its fuzzer, and all that core's fast tests touch.
 stage_asan() {
     build asan core_tests
-    build/asan/tests/core_tests --test-suite-exclude='slow*,gl*'
+    timeout 1200 build/asan/tests/core_tests --test-suite-exclude='slow*,gl*'
 }
 
 # The hand-over between threads: the session's tests, on plain threads that the sanitizer sees through.
 stage_tsan() {
     build tsan core_tests
-    build/tsan/tests/core_tests
+    timeout 600 build/tsan/tests/core_tests
 }
 
 # clang-tidy takes 10 to 50 s a file, so it reads what the last commit changed.
