@@ -95,6 +95,8 @@ struct ViewSettings {
     float moving_scale = 0.5F;
     float splat_scale = 1.0F;
     int sh_degree = 3;
+    int history_mb = 256;
+    std::int64_t history_every = 100;
     bool operator==(const ViewSettings&) const = default;
 };
 

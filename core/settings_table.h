@@ -371,6 +371,18 @@ void describe(S& s, V&& visit) {  // NOLINT(readability-function-size): a table,
                  .min = 0,
                  .max = 3},
           s.view.sh_degree);
+    visit(Option{.key = "view.history_mb",
+                 .help = "Memory for past splats, which the timeline can show again; 0 keeps none",
+                 .min = 0,
+                 .max = 1e5,
+                 .unit = "MB"},
+          s.view.history_mb);
+    visit(Option{.key = "view.history_every",
+                 .help = "Steps between two kept pasts; doubles each time that their memory is full",
+                 .min = 1,
+                 .max = 1e6,
+                 .unit = "steps"},
+          s.view.history_every);
 }
 
 }  // namespace splatelier

@@ -10,6 +10,8 @@ namespace splatelier {
 
 /// File, Edit and Train, in the order of the menus.
 [[nodiscard]] std::span<const Action> training_actions();
+/// Time.
+[[nodiscard]] std::span<const Action> time_actions();
 /// View, Compare, Camera, Film, Window and Help.
 [[nodiscard]] std::span<const Action> view_actions();
 

@@ -7,8 +7,10 @@
 #include "core/train/session.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -79,6 +81,10 @@ struct PreviewFilmRequest {};
 struct ExportFilmRequest {
     std::filesystem::path path;
 };
+/// Look at the kept splats nearest to this step while training goes on; empty: at the newest again.
+struct ShowStepRequest {
+    std::optional<std::int64_t> step;
+};
 struct CancelTasksRequest {};
 struct DismissProblemRequest {};
 /// How big the viewport is, in pixels; sent by its panel each frame.
@@ -117,6 +123,7 @@ using Request = std::variant<Command,
                              ChangeFilmRequest,
                              PreviewFilmRequest,
                              ExportFilmRequest,
+                             ShowStepRequest,
                              CancelTasksRequest,
                              DismissProblemRequest,
                              ViewportSizeRequest,

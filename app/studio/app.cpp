@@ -26,7 +26,8 @@ App::App(Window& window, Preferences preferences, const StudioOptions& options)
       loader_([] { Window::wake(); }),
       photos_([] { Window::wake(); }),
       tasks_([] { Window::wake(); }),
-      painter_([] { Window::wake(); }) {
+      painter_([] { Window::wake(); }),
+      time_([] { Window::wake(); }) {
     state_.ui = preferences_.ui;
     state_.recent = preferences_.recent;
     state_.presets = preset_names();

@@ -13,11 +13,13 @@
 #include "app/studio/setting_history.h"
 #include "app/studio/state.h"
 #include "app/studio/studio.h"
+#include "app/studio/time_machine.h"
 #include "app/studio/viewport_painter.h"
 #include "app/studio/window.h"
 #include "render/picture_texture.h"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -50,6 +52,7 @@ class App {
     void gather_training();
     void gather_picture();
     void gather_answers();
+    void gather_time();  // app_time.cpp
     void paint();
     void begin_scene(Scene scene);
 
@@ -79,6 +82,7 @@ class App {
     void handle(const ChangeFilmRequest& request);
     void handle(const PreviewFilmRequest& request);
     void handle(const ExportFilmRequest& request);
+    void handle(const ShowStepRequest& request);  // app_time.cpp
     void handle(const CancelTasksRequest& request);
     void handle(const DismissProblemRequest& request);
     void handle(const ViewportSizeRequest& request);
@@ -90,6 +94,7 @@ class App {
     [[nodiscard]] RenderParams render_params() const;
     void shortcuts();
     void close_scene();
+    void forget_time();
     void tell(std::string text);
 
     Window& window_;
@@ -105,12 +110,16 @@ class App {
     PhotoShelf photos_;
     BackgroundTasks tasks_;
     ViewportPainter painter_;
+    TimeMachine time_;
 
     PictureTexture picture_texture_;
     std::shared_ptr<const Image8> shown_picture_;  ///< of the texture
     int viewport_width_ = 0, viewport_height_ = 0;
     std::optional<std::filesystem::path> wanted_screenshot_, wanted_splats_, wanted_film_;
     double preview_start_ = 0;
+    std::optional<std::int64_t> wanted_past_;  ///< empty: the newest splats are shown
+    SteppedCloud past_;                        ///< what is shown instead
+    double asked_to_keep_at_ = 0;
     SessionState last_session_state_ = SessionState::kLoading;
     std::string last_message_;
     double picture_at_ = 0, active_at_ = 0;

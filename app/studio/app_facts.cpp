@@ -19,6 +19,7 @@ void App::gather() {
     gather_training();
     gather_picture();
     gather_answers();
+    gather_time();
     state_.settings = settings_.settings();
     state_.undo = settings_.undo_stack();
     state_.redo = settings_.redo_stack();
@@ -189,7 +190,8 @@ RenderParams App::render_params() const {
 
 void App::paint() {
     PaintJob job;
-    job.source = {scene_.session, scene_.cloud};
+    job.source = past_.cloud != nullptr ? ViewportSource{scene_.session, past_.cloud, past_.step}
+                                        : ViewportSource{scene_.session, scene_.cloud};
     if (!has_scene(state_) || viewport_width_ < 2) {
         painter_.paint({});
         return;

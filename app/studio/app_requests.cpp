@@ -65,6 +65,7 @@ void App::close_scene() {
     painter_.paint({});
     loader_.retire(std::exchange(scene_, {}));
     photos_.begin(nullptr);
+    forget_time();
     state_.kind = SceneKind::kNothing;
     state_.dataset.reset();
     state_.status = {};

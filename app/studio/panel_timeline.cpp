@@ -98,14 +98,26 @@ void navigate(const AppState& state, ActionSink& sink, const TimelineScale& scal
         const StepRange range = zoomed(scale.range, scale.to_step(io.MousePos.x), factor, goal);
         sink.arrange([range](UiState& ui) { ui.timeline_range = range; });
     }
-    if (ImGui::IsItemActive() && io.MouseDelta.x != 0 && state.ui.timeline_range) {
+    const bool pans =
+        ImGui::IsMouseDown(ImGuiMouseButton_Right) || ImGui::IsMouseDown(ImGuiMouseButton_Middle);
+    if (ImGui::IsItemActive() && pans && io.MouseDelta.x != 0 && state.ui.timeline_range) {
         const double steps = scale.to_step(0) - scale.to_step(io.MouseDelta.x);
         const StepRange range = shifted(scale.range, steps, goal);
         sink.arrange([range](UiState& ui) { ui.timeline_range = range; });
     }
     if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
         sink.arrange([](UiState& ui) { ui.timeline_range.reset(); });
+        sink.request(ShowStepRequest{});
     }
+}
+
+/// The left button takes the playhead along: to past splats, or back to now at the newest step.
+void scrub(ActionSink& sink, const TimelineScale& scale) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (!ImGui::IsItemActive() || !ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
+    if (!ImGui::IsItemActivated() && io.MouseDelta.x == 0) return;
+    const double step = std::max(0.0, std::round(scale.to_step(io.MousePos.x)));
+    sink.request(ShowStepRequest{static_cast<std::int64_t>(step)});
 }
 
 void hover_tooltip(const AppState& state, const TimelineScale& scale, bool over_events) {
@@ -142,7 +154,11 @@ void panel_timeline(const AppState& state, ActionSink& sink) {
     const float lanes_top = origin.y + size.y - theme.px(kLanes + kSteps);
     const float axis_top = origin.y + size.y - theme.px(kSteps);
     ImGui::SetCursorScreenPos({scale.left_px, plot_top});
-    ImGui::InvisibleButton("##timeline", {scale.width_px, std::max(1.0F, axis_top - plot_top)});
+    ImGui::InvisibleButton("##timeline",
+                           {scale.width_px, std::max(1.0F, axis_top - plot_top)},
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
+                               ImGuiButtonFlags_MouseButtonMiddle);
+    scrub(sink, scale);
     navigate(state, sink, scale, goal);
     std::optional<double> pointer;
     if (ImGui::IsItemHovered()) pointer = scale.to_step(ImGui::GetIO().MousePos.x);
@@ -156,6 +172,7 @@ void panel_timeline(const AppState& state, ActionSink& sink) {
     draw_psnr_curve(state, list, scale, plot);
     draw_schedule(state, list, scale, {lanes_top, lanes_top + theme.px(16)});
     draw_events(state, list, scale, {lanes_top + theme.px(20), axis_top - theme.px(4)});
+    draw_kept_steps(state, list, scale, {axis_top - theme.px(4), axis_top});
     draw_playhead(state, list, scale, {plot_top, axis_top}, pointer);
     legend(state, list, {scale.left_px, origin.y + theme.px(8)}, pointer);
     if (pointer) hover_tooltip(state, scale, ImGui::GetIO().MousePos.y > lanes_top);

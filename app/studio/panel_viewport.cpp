@@ -187,6 +187,25 @@ void mode_switches(const AppState& state, ActionSink& sink, const Region& region
     }
 }
 
+/// Says that the picture is not of now, with the way back.
+void past_banner(const AppState& state, ActionSink& sink, const Region& region) {
+    const Theme& theme = state.theme;
+    const std::string text = fmt::format(
+        "Showing step {} of {}", grouped_digits(*state.past_step), grouped_digits(state.status.step));
+    const float height = ImGui::GetFrameHeight();
+    const float gap = theme.px(12);
+    const float back = theme.px(108);
+    const float width = text_width(theme.body, text) + 2 * gap + back;
+    const ImVec2 at(region.x + 0.5F * (region.width - width),
+                    region.y + theme.px(14) + height + theme.px(18));
+    begin_floating(theme, *ImGui::GetWindowDrawList(), at, {width, height});
+    ImGui::SetCursorScreenPos({at.x + gap, at.y});
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::SetCursorScreenPos({at.x + width - back, at.y});
+    action_button(state, sink, "time.now", "", ButtonLook::kPrimary, back);
+}
+
 std::string photo_facts(const AppState& state) {
     const std::size_t index = *state.at_view;
     const View& view = state.dataset->views()[index];
@@ -243,6 +262,7 @@ void panel_viewport(const AppState& state, ActionSink& sink) {
     send_motion(state, sink, region, pointer);
     if (state.ui.picture_only) return;
     mode_switches(state, sink, region);
+    if (state.past_step) past_banner(state, sink, region);
     if (under) {
         draw_facts(state, list, region, state.dataset->views()[*under].name);
     } else if (state.at_view && state.dataset != nullptr) {

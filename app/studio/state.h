@@ -12,6 +12,7 @@
 #include "core/train/session.h"
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -132,6 +133,11 @@ struct AppState {
     CameraPath film;                    ///< of the flythrough
     std::optional<double> film_time_s;  ///< of its preview, while that plays
     std::vector<BackgroundTasks::Running> tasks;
+
+    /// Steps whose splats can be looked back at, increasing; null without a scene.
+    std::shared_ptr<const std::vector<std::int64_t>> kept_steps;
+    std::size_t kept_bytes = 0;
+    std::optional<std::int64_t> past_step;  ///< shown instead of the newest splats
 
     std::vector<SettingChange> undo, redo;
     std::vector<std::filesystem::path> recent;

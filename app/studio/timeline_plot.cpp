@@ -77,6 +77,39 @@ struct EventLook {
     float height;  ///< share of the lane
 };
 
+/// A step to be marked over the whole height.
+struct StepMark {
+    std::int64_t step;
+    ImU32 color;
+    std::string label;  ///< may be empty
+};
+
+void draw_mark(const Theme& theme,
+               ImDrawList& list,
+               const TimelineScale& scale,
+               const PlotArea& area,
+               const StepMark& mark) {
+    const float x = scale.to_px(static_cast<double>(mark.step));
+    if (x < scale.left_px - 1 || x > scale.left_px + scale.width_px + 1) return;
+    list.AddLine({x, area.top}, {x, area.bottom}, mark.color, theme.px(1.5F));
+    const float tip = theme.px(4.5F);
+    if (mark.label.empty()) {
+        list.AddTriangleFilled(
+            {x - tip, area.top}, {x + tip, area.top}, {x, area.top + 1.4F * tip}, mark.color);
+        return;
+    }
+    const float width = text_width(theme.small, mark.label) + theme.px(12);
+    const float right = scale.left_px + scale.width_px;
+    const float left = std::clamp(x - 0.5F * width, scale.left_px, std::max(scale.left_px, right - width));
+    const float height = theme.small->FontSize + theme.px(4);
+    list.AddRectFilled({left, area.top}, {left + width, area.top + height}, mark.color, theme.px(4));
+    list.AddText(theme.small,
+                 theme.small->FontSize,
+                 {left + theme.px(6), area.top + theme.px(2)},
+                 theme.panel,
+                 mark.label.c_str());
+}
+
 EventLook look_of(const Theme& theme, TimelineEvent::Kind kind) {
     switch (kind) {
         case TimelineEvent::Kind::kRefinement:
@@ -241,6 +274,20 @@ void draw_events(const AppState& state, ImDrawList& list, const TimelineScale& s
     }
 }
 
+void draw_kept_steps(const AppState& state,
+                     ImDrawList& list,
+                     const TimelineScale& scale,
+                     const PlotArea& area) {
+    if (state.kept_steps == nullptr) return;
+    const float radius = state.theme.px(1.4F);
+    const float y = 0.5F * (area.top + area.bottom);
+    for (const std::int64_t step : *state.kept_steps) {
+        const float x = scale.to_px(static_cast<double>(step));
+        if (x < scale.left_px || x > scale.left_px + scale.width_px) continue;
+        list.AddCircleFilled({x, y}, radius, state.theme.quiet, 8);
+    }
+}
+
 void draw_playhead(const AppState& state,
                    ImDrawList& list,
                    const TimelineScale& scale,
@@ -251,12 +298,11 @@ void draw_playhead(const AppState& state,
         const float x = scale.to_px(*pointer_step);
         list.AddLine({x, area.top}, {x, area.bottom}, faded(theme.text, 0.35F), 1);
     }
-    const float x = scale.to_px(static_cast<double>(state.status.step));
-    if (x < scale.left_px - 1 || x > scale.left_px + scale.width_px + 1) return;
-    list.AddLine({x, area.top}, {x, area.bottom}, theme.accent, theme.px(1.5F));
-    const float tip = theme.px(4.5F);
-    list.AddTriangleFilled(
-        {x - tip, area.top}, {x + tip, area.top}, {x, area.top + 1.4F * tip}, theme.accent);
+    const bool past = state.past_step.has_value();
+    draw_mark(
+        theme, list, scale, area, {state.status.step, past ? faded(theme.accent, 0.6F) : theme.accent, ""});
+    if (past)
+        draw_mark(theme, list, scale, area, {*state.past_step, theme.text, grouped_digits(*state.past_step)});
 }
 
 }  // namespace splatelier

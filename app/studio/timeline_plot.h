@@ -33,6 +33,12 @@ void draw_splat_area(const AppState& state,
 /// The window of densification and the rise of the SH degree, as they are set now.
 void draw_schedule(const AppState& state, ImDrawList& list, const TimelineScale& scale, const PlotArea& area);
 void draw_events(const AppState& state, ImDrawList& list, const TimelineScale& scale, const PlotArea& area);
+/// A dot for each past step that can be shown again.
+void draw_kept_steps(const AppState& state,
+                     ImDrawList& list,
+                     const TimelineScale& scale,
+                     const PlotArea& area);
+/// Where training stands, and the step that is shown where that is an older one; under the pointer a thin line.
 void draw_playhead(const AppState& state,
                    ImDrawList& list,
                    const TimelineScale& scale,

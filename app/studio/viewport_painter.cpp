@@ -87,10 +87,12 @@ struct ViewportPainter::Implementation {
     struct Questions {
         std::optional<Vec2> pick_px;
         bool copy = false;
+        bool keep = false;
     };
     /// One look at the newest snapshot; draws if it or the job changed. How long to rest afterwards.
     Milliseconds look(const PaintJob& job, const Questions& questions);
     void answer(const Questions& questions, const PaintJob& job, const SplatCloud& cloud);
+    void keep(const CpuSnapshot& snapshot);
     void draw(const PaintJob& job, const SplatCloud& cloud, std::int64_t step);
 
     std::function<void()> finished;
@@ -101,7 +103,8 @@ struct ViewportPainter::Implementation {
     PaintJob wanted;
     bool news = false;  ///< `wanted` or `wanted_pick` was set since the thread looked
     std::optional<Vec2> wanted_pick;
-    bool wanted_copy = false;
+    bool wanted_copy = false, wanted_keep = false;
+    std::optional<SteppedCloud> kept;
     std::shared_ptr<const SplatCloud> copied;
     std::optional<PaintedPicture> picture;
     std::optional<std::optional<Vec3>> picked;
@@ -131,7 +134,9 @@ void ViewportPainter::Implementation::run(const std::stop_token& stop) {
             if (stop.stop_requested()) return;
             news = false;
             job = wanted;
-            questions = {std::exchange(wanted_pick, std::nullopt), std::exchange(wanted_copy, false)};
+            questions = {std::exchange(wanted_pick, std::nullopt),
+                         std::exchange(wanted_copy, false),
+                         std::exchange(wanted_keep, false)};
         }
         try {
             rest = look(job, questions);
@@ -152,20 +157,23 @@ Milliseconds ViewportPainter::Implementation::look(const PaintJob& job, const Qu
     // The session outlives the reading: `job` holds it.
     SnapshotHandoff::Reading reading;
     const SplatCloud* cloud = job.source.cloud.get();
-    std::int64_t step = -1;
-    if (job.source.session != nullptr) {
+    std::int64_t step = job.source.cloud_step;
+    if (job.source.session != nullptr && (cloud == nullptr || questions.keep)) {
         reading = job.source.session->newest_snapshot();
         const auto* snapshot = dynamic_cast<const CpuSnapshot*>(reading.get());
         if (snapshot == nullptr) return kLookEvery;
-        cloud = &snapshot->cloud;
-        step = snapshot->step;
+        if (questions.keep) keep(*snapshot);
+        if (cloud == nullptr) {
+            cloud = &snapshot->cloud;
+            step = snapshot->step;
+        }
     }
     answer(questions, job, *cloud);
     const bool newer = step != drawn_step || cloud->size() != drawn_splats;
     if (drawn_anything && !newer && same_picture(job, drawn)) return kLookEvery;
     draw(job, *cloud, step);
     finished();
-    if (job.moving || job.source.session == nullptr) return kLookEvery;
+    if (job.moving || job.source.cloud != nullptr) return kLookEvery;
     // Drawing takes its share of the time, training the rest.
     return std::max(kLookEvery, Milliseconds(last_ms * (1 / std::max(job.share, 0.01F) - 1)));
 }
@@ -184,6 +192,15 @@ void ViewportPainter::Implementation::answer(const Questions& questions,
         copied = std::move(copy);
     }
     if (questions.pick_px || questions.copy) finished();
+}
+
+void ViewportPainter::Implementation::keep(const CpuSnapshot& snapshot) {
+    SteppedCloud copy{snapshot.step, std::make_shared<const SplatCloud>(snapshot.cloud)};
+    {
+        const std::scoped_lock lock(mutex);
+        kept = std::move(copy);
+    }
+    finished();
 }
 
 void ViewportPainter::Implementation::draw(const PaintJob& job, const SplatCloud& cloud, std::int64_t step) {
@@ -260,6 +277,19 @@ void ViewportPainter::copy_splats() {
 std::shared_ptr<const SplatCloud> ViewportPainter::take_copy() {
     const std::scoped_lock lock(implementation_->mutex);
     return std::exchange(implementation_->copied, nullptr);
+}
+
+void ViewportPainter::keep_splats() {
+    Implementation& me = *implementation_;
+    const std::scoped_lock lock(me.mutex);
+    me.wanted_keep = true;
+    me.news = true;
+    me.changed.notify_one();
+}
+
+std::optional<SteppedCloud> ViewportPainter::take_kept() {
+    const std::scoped_lock lock(implementation_->mutex);
+    return std::exchange(implementation_->kept, std::nullopt);
 }
 
 std::string ViewportPainter::take_error() {

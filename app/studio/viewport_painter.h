@@ -5,6 +5,7 @@
 
 #include "app/studio/camera_controls.h"
 #include "app/studio/state.h"
+#include "app/studio/time_machine.h"
 #include "core/camera.h"
 #include "core/data/dataset.h"
 #include "core/image.h"
@@ -12,16 +13,19 @@
 #include "core/train/backend.h"
 #include "core/train/session.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 
 namespace splatelier {
 
-/// Where the splats come from: a training's newest snapshot, or a cloud that never changes.
+/// Where the splats come from: a training's newest snapshot, or a cloud that never changes (a file's, or past
+/// splats of the training).
 struct ViewportSource {
     std::shared_ptr<Session> session;
-    std::shared_ptr<const SplatCloud> cloud;
+    std::shared_ptr<const SplatCloud> cloud;  ///< drawn where it is set, even with a session
+    std::int64_t cloud_step = -1;             ///< of a training's past splats
     bool operator==(const ViewportSource&) const = default;
     explicit operator bool() const { return session != nullptr || cloud != nullptr; }
 };
@@ -73,6 +77,9 @@ class ViewportPainter {
     void copy_splats();
     /// Null until there is one.
     [[nodiscard]] std::shared_ptr<const SplatCloud> take_copy();
+    /// Copy the newest splats of the training, whatever is shown; the answer comes through take_kept().
+    void keep_splats();
+    [[nodiscard]] std::optional<SteppedCloud> take_kept();
     /// Why drawing stopped, once; empty while all is well.
     [[nodiscard]] std::string take_error();
 

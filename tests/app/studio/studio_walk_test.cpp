@@ -10,24 +10,37 @@
 
 using namespace splatelier;
 
+namespace {
+
+/// Runs one of the walks on a small scene; skips where its tools or the scenes are not there.
+void walk(const std::string& script) {
+    if (!test::has_photos()) {
+        MESSAGE("skipped: the photo scenes are not beside this checkout");
+        return;
+    }
+    const std::string command = "bash '" SPLATELIER_SOURCE_DIR "/tests/app/" + script +
+                                "' '" SPLATELIER_PROGRAM "' '" + (test::photos() / "banana-tiny").string() +
+                                "'";
+    const int status = std::system(command.c_str());
+    REQUIRE(WIFEXITED(status));
+    constexpr int kSkipped = 77;
+    if (WEXITSTATUS(status) == kSkipped) {
+        MESSAGE("skipped: Xvfb or xdotool is not installed");
+        return;
+    }
+    CHECK(WEXITSTATUS(status) == 0);
+}
+
+}  // namespace
+
 TEST_SUITE("gl studio") {
     TEST_CASE(
         "a user trains, pauses, steps, edits a setting, turns the camera, takes screenshots and quits") {
-        if (!test::has_photos()) {
-            MESSAGE("skipped: the photo scenes are not beside this checkout");
-            return;
-        }
-        const std::string command = "bash '" SPLATELIER_SOURCE_DIR
-                                    "/tests/app/studio_walk.sh' '" SPLATELIER_PROGRAM "' '" +
-                                    (test::photos() / "banana-tiny").string() + "'";
-        const int status = std::system(command.c_str());
-        REQUIRE(WIFEXITED(status));
-        constexpr int kSkipped = 77;
-        if (WEXITSTATUS(status) == kSkipped) {
-            MESSAGE("skipped: Xvfb or xdotool is not installed");
-            return;
-        }
-        CHECK(WEXITSTATUS(status) == 0);
+        walk("studio_walk.sh");
+    }
+
+    TEST_CASE("a user looks back at past steps while training goes on, and comes back to now") {
+        walk("studio_time_walk.sh");
     }
 }
 #endif
