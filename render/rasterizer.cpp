@@ -19,6 +19,7 @@ constexpr std::size_t kControlBytes = gpu::kControlWords * kWord;
 constexpr std::size_t kRangeAlignment = 256;  // the largest that drivers ask of a range's offset
 constexpr std::size_t kFrameStride = 256;     // a frame's uniforms
 static_assert(sizeof(gpu::FrameUniforms) <= kFrameStride);
+constexpr std::size_t kTilePixels = std::size_t{gpu::kTileSize} * gpu::kTileSize;
 constexpr GLuint kDigitBits = 8;
 constexpr GLuint kDepthPasses = 4;
 
@@ -39,6 +40,14 @@ GLuint tile_passes(std::size_t tiles) {
     return (bits + kDigitBits - 1) / kDigitBits;
 }
 
+Program load_blend(const ShaderLibrary& shaders, const char* normalized, const char* buckets) {
+    return shaders.load("blend_forward.comp",
+                        "blend forward",
+                        {{"NORMALIZED", normalized},
+                         {"BUCKETS", buckets},
+                         {"TOGETHER", shaders.forms().two_splats_together ? "2u" : "1u"}});
+}
+
 }  // namespace
 
 Rasterizer::Rasterizer(const ShaderLibrary& shaders, KernelQueue& queue)
@@ -47,8 +56,9 @@ Rasterizer::Rasterizer(const ShaderLibrary& shaders, KernelQueue& queue)
       sum_tiles_(shaders.load("sum_tiles.comp", "emit")),
       emit_(shaders.load("emit.comp", "emit")),
       tile_ranges_(shaders.load("tile_ranges.comp", "tile ranges")),
-      blend_(shaders.load("blend_forward.comp", "blend forward", {{"NORMALIZED", "0"}})),
-      blend_normalized_(shaders.load("blend_forward.comp", "blend forward", {{"NORMALIZED", "1"}})),
+      blend_(load_blend(shaders, "0", "0")),
+      blend_normalized_(load_blend(shaders, "1", "0")),
+      blend_with_buckets_(load_blend(shaders, "0", "1")),
       depth_sort_(shaders, queue, "depth sort"),
       tile_sort_(shaders, queue, "tile sort"),
       frames_(kFramesInFlight * kFrameStride, BufferUse::kMappedWrite, "frame uniforms") {}
@@ -106,7 +116,15 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
         tile_room_ = tiles;
         grow(control_, kControlBytes + tiles * 2 * kWord, "control block");
     }
+    if (keeps_buckets_) {
+        const std::size_t ends = capacity_ / gpu::kBucketSplats * kTilePixels;
+        grow(buckets_, (most_buckets(tile_room_) + ends) * kQuad, "buckets");
+    }
     reserve_work(sort_bytes());
+}
+
+std::size_t Rasterizer::most_buckets(std::size_t tiles) const {
+    return capacity_ / gpu::kBucketSplats + tiles;
 }
 
 void Rasterizer::reserve_work(std::size_t size_bytes) {
@@ -192,7 +210,10 @@ void Rasterizer::run_tiles(const Program& program,
     }
 }
 
-void Rasterizer::draw(const SplatSource& splats, const gpu::FrameUniforms& frame, DrawMode mode) {
+void Rasterizer::draw(const SplatSource& splats,
+                      const gpu::FrameUniforms& frame,
+                      DrawMode mode,
+                      bool for_backward) {
     SPLATELIER_REQUIRE(frame.capacity[0] == capacity_, "{} of {}", frame.capacity[0], capacity_);
     // Each frame has its own place in mapped memory: nothing that a kernel still reads is written.
     const std::size_t place = frames_drawn_++ % kFramesInFlight * kFrameStride;
@@ -204,9 +225,12 @@ void Rasterizer::draw(const SplatSource& splats, const gpu::FrameUniforms& frame
     sort_by_depth(splats.count, work);
     emit(splats.count, work);
     sort_by_tile(tiles, work);
-    run_tiles(mode == DrawMode::kColor ? blend_ : blend_normalized_,
-              {control_, list_, records_, picture_, lasts_},
-              tiles);
+    if (for_backward && keeps_buckets_)
+        run_tiles(blend_with_buckets_, {control_, list_, records_, picture_, lasts_, buckets_}, tiles);
+    else
+        run_tiles(mode == DrawMode::kColor ? blend_ : blend_normalized_,
+                  {control_, list_, records_, picture_, lasts_},
+                  tiles);
 }
 
 FrameCounts Rasterizer::take_counts() {
@@ -235,6 +259,7 @@ std::vector<MemoryUse> Rasterizer::memory() const {
         {"projected splats", records_.size_bytes() + spans_.size_bytes() + sums_.size_bytes()},
         {"tile lists", list_.size_bytes() + control_.size_bytes()},
         {"sorting and gradients", work_.size_bytes() + depth_sort_.size_bytes() + tile_sort_.size_bytes()},
+        {"buckets", buckets_.size_bytes()},
         {"picture", picture_.size_bytes() + lasts_.size_bytes()}};
 }
 

@@ -44,9 +44,18 @@ class Rasterizer {
     /// Frames whose kernels may be on their way at once; the caller waits for older ones.
     static constexpr std::size_t kFramesInFlight = 6;
 
+    /// Room for buckets (buckets.glsl) too, from the next reserve() on.
+    void keep_buckets() { keeps_buckets_ = true; }
+    /// As many buckets as all tiles' lists can have.
+    [[nodiscard]] std::size_t most_buckets(std::size_t tiles) const;
+
     /// Draws into picture(). `frame` must say capacity(). The control block must be clear: it is at first, and after
-    /// clear_counts() or finish.comp.
-    void draw(const SplatSource& splats, const gpu::FrameUniforms& frame, DrawMode mode);
+    /// clear_counts() or finish.comp. `for_backward`: also leaves in buckets() what a bucketed backward kernel starts
+    /// from, if they are kept.
+    void draw(const SplatSource& splats,
+              const gpu::FrameUniforms& frame,
+              DrawMode mode,
+              bool for_backward = false);
 
     /// Waits for the frame and tells what it did; then clears the control block for the next one.
     FrameCounts take_counts();
@@ -64,6 +73,7 @@ class Rasterizer {
     [[nodiscard]] const gl::Buffer& list() const { return list_; }
     [[nodiscard]] const gl::Buffer& picture() const { return picture_; }
     [[nodiscard]] const gl::Buffer& lasts() const { return lasts_; }
+    [[nodiscard]] const gl::Buffer& buckets() const { return buckets_; }
     /// Memory that is free between draw() and the next draw(): gradient slots, the loss's planes.
     [[nodiscard]] const gl::Buffer& work() const { return work_; }
     /// Makes work() at least this large.
@@ -86,11 +96,12 @@ class Rasterizer {
     const ShaderLibrary& shaders_;
     KernelQueue& queue_;
     std::map<std::pair<int, DrawMode>, Program> project_;
-    Program sum_tiles_, emit_, tile_ranges_, blend_, blend_normalized_;
+    Program sum_tiles_, emit_, tile_ranges_, blend_, blend_normalized_, blend_with_buckets_;
     RadixSort depth_sort_, tile_sort_;
     std::size_t frames_drawn_ = 0;
     std::size_t splat_room_ = 0, pixel_room_ = 0, tile_room_ = 0, capacity_ = 0, submissions_ = 1;
-    gl::Buffer frames_, control_, records_, spans_, sums_, list_, picture_, lasts_, work_;
+    bool keeps_buckets_ = false;
+    gl::Buffer frames_, control_, records_, spans_, sums_, list_, picture_, lasts_, buckets_, work_;
 };
 
 }  // namespace splatelier

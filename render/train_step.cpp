@@ -8,9 +8,14 @@ using gl::Buffer;
 using gl::BufferUse;
 
 constexpr std::size_t kQuadBytes = 16;
+constexpr GLuint kLossBlockWidth = 32, kLossBlockHeight = 16;  // as in window_sums.glsl
 
 std::size_t tiles_of(const gpu::FrameUniforms& frame) {
     return std::size_t(frame.image_size[2]) * frame.image_size[3];
+}
+
+GLuint groups_across(GLuint pixels, GLuint group_pixels) {
+    return (pixels + group_pixels - 1) / group_pixels;
 }
 
 std::size_t groups_for(std::size_t count) {
@@ -22,17 +27,29 @@ std::size_t slot_bytes(std::size_t capacity, bool absolute_gradients) {
     return absolute_gradients ? 3 * capacity * kQuadBytes : (2 * capacity + (capacity + 3) / 4) * kQuadBytes;
 }
 
+Program load_backward(const ShaderLibrary& shaders, const char* absolute) {
+    const bool buckets = shaders.forms().backward_by_buckets;
+    return shaders.load(
+        buckets ? "blend_backward_buckets.comp" : "blend_backward.comp",
+        "blend backward",
+        {{"ABSOLUTE", absolute}, {"TOGETHER", shaders.forms().two_splats_together ? "2u" : "1u"}});
+}
+
 }  // namespace
 
 TrainStep::TrainStep(const ShaderLibrary& shaders, KernelQueue& queue, Rasterizer& rasterizer)
     : shaders_(shaders),
       queue_(queue),
       rasterizer_(rasterizer),
-      loss_windows_(shaders.load("loss_windows.comp", "loss")),
-      loss_gradient_(shaders.load("loss_gradient.comp", "loss")),
-      backward_(shaders.load("blend_backward.comp", "blend backward", {{"ABSOLUTE", "0"}})),
-      backward_absolute_(shaders.load("blend_backward.comp", "blend backward", {{"ABSOLUTE", "1"}})),
-      finish_(shaders.load("finish.comp", "finish")) {}
+      loss_windows_(shaders.load(
+          shaders.forms().loss_by_blocks ? "loss_statistics.comp" : "loss_windows.comp", "loss")),
+      loss_gradient_(
+          shaders.load(shaders.forms().loss_by_blocks ? "loss_pixels.comp" : "loss_gradient.comp", "loss")),
+      backward_(load_backward(shaders, "0")),
+      backward_absolute_(load_backward(shaders, "1")),
+      finish_(shaders.load("finish.comp", "finish")) {
+    if (shaders.forms().backward_by_buckets) rasterizer.keep_buckets();
+}
 
 void TrainStep::reserve(const Camera& camera, bool absolute_gradients) {
     const auto pixels = static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
@@ -60,11 +77,30 @@ const Program& TrainStep::update_program(const StepVariant& variant) {
 }
 
 void TrainStep::run_loss(const gpu::FrameUniforms& frame, const StoredPhoto& photo) {
-    const GLuint columns = frame.image_size[2], rows = frame.image_size[3];
+    const bool blocks = shaders_.forms().loss_by_blocks;
+    const GLuint columns = blocks ? groups_across(frame.image_size[0], kLossBlockWidth) : frame.image_size[2];
+    const GLuint rows = blocks ? groups_across(frame.image_size[1], kLossBlockHeight) : frame.image_size[3];
+    const GLuint channel_layers = blocks ? 1 : 3;
     const Buffer& work = rasterizer_.work();
-    queue_.run(loss_windows_, {rasterizer_.picture(), photo.pixels, work, sums_}, {columns, rows, 3});
+    queue_.run(
+        loss_windows_, {rasterizer_.picture(), photo.pixels, work, sums_}, {columns, rows, channel_layers});
     queue_.run(
         loss_gradient_, {rasterizer_.picture(), photo.pixels, work, sums_, gradient_}, {columns, rows, 1});
+    finish_.set(0, columns * rows * channel_layers);
+    finish_.set(1, columns * rows);
+}
+
+void TrainStep::run_backward(const gpu::FrameUniforms& frame, bool absolute_gradients) {
+    const Program& program = absolute_gradients ? backward_absolute_ : backward_;
+    const Rasterizer& r = rasterizer_;
+    if (shaders_.forms().backward_by_buckets)
+        rasterizer_.run_tiles(
+            program,
+            {r.control(), r.list(), r.records(), gradient_, r.lasts(), r.work(), r.buckets(), r.picture()},
+            r.most_buckets(tiles_of(frame)));
+    else
+        rasterizer_.run_tiles(
+            program, {r.control(), r.list(), r.records(), gradient_, r.lasts(), r.work()}, tiles_of(frame));
 }
 
 void TrainStep::run_update(SplatStore& splats, const StepVariant& variant) {
@@ -90,17 +126,12 @@ void TrainStep::run(SplatStore& splats,
                     const StoredPhoto& photo,
                     const StepVariant& variant,
                     const BufferRange& result) {
-    rasterizer_.draw(
-        {splats.parameters(), splats.parts(), splats.size(), splats.sh_degree()}, frame, DrawMode::kColor);
+    rasterizer_.draw({splats.parameters(), splats.parts(), splats.size(), splats.sh_degree()},
+                     frame,
+                     DrawMode::kColor,
+                     true);
     run_loss(frame, photo);
-    rasterizer_.run_tiles(variant.absolute_gradients ? backward_absolute_ : backward_,
-                          {rasterizer_.control(),
-                           rasterizer_.list(),
-                           rasterizer_.records(),
-                           gradient_,
-                           rasterizer_.lasts(),
-                           rasterizer_.work()},
-                          tiles_of(frame));
+    run_backward(frame, variant.absolute_gradients);
     run_update(splats, variant);
     queue_.run(finish_, {rasterizer_.control(), sums_, result}, 1);
 }

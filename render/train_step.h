@@ -43,6 +43,7 @@ class TrainStep {
 
   private:
     void run_loss(const gpu::FrameUniforms& frame, const StoredPhoto& photo);
+    void run_backward(const gpu::FrameUniforms& frame, bool absolute_gradients);
     void run_update(SplatStore& splats, const StepVariant& variant);
     const Program& update_program(const StepVariant& variant);
 

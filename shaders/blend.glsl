@@ -1,9 +1,11 @@
 // One splat at one pixel, the same forward and backward, and what part of a tile a warp draws.
+// TOGETHER: 1 or 2, how many splats a pixel looks at side by side.
 // SPDX-License-Identifier: MIT
 #ifndef SPLATELIER_BLEND_GLSL
 #define SPLATELIER_BLEND_GLSL
 #include "group.glsl"
 
+const uint kTogether = TOGETHER;  // splats whose alphas are computed side by side: each waits on the other's latency
 const float kMaxAlpha = 0.99;
 const float kMinTransmittance = 1e-4;    // the splat that would reach this is not blended, nor any behind it
 const float kLog2MinAlpha = -7.99435344;  // log2(1/255)
@@ -17,8 +19,8 @@ uvec2 lane_offset(uint lane) { return uvec2(lane & 7u, lane >> 3u); }
 float log2_alpha(vec4 a, vec2 b, vec2 pixel) {
     precise float dx = a.x - pixel.x;
     precise float dy = a.y - pixel.y;
-    precise float along_x = a.z * dx + a.w * dy;
-    precise float result = b.y + along_x * dx + b.x * dy * dy;
+    precise float along_x = fma(a.z, dx, a.w * dy);
+    precise float result = fma(along_x, dx, fma(b.x * dy, dy, b.y));
     return result;
 }
 

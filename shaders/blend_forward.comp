@@ -1,7 +1,12 @@
 // Blends each tile's splats front to back: colour and what is left of the light, and where each pixel stopped.
 // NORMALIZED: divides by the sum of weights (expected depth, expected normal) and leaves the background out.
+// BUCKETS: leaves behind what the backward kernel starts from (buckets.glsl).
 // SPDX-License-Identifier: MIT
+#pragma optionNV(unroll all)
 #include "blend.glsl"
+#if BUCKETS
+#include "buckets.glsl"
+#endif
 
 layout(local_size_x = 256) in;
 layout(std430, binding = 0) restrict buffer Control { uint control[kControlWords]; uvec2 ranges[]; };
@@ -9,11 +14,17 @@ layout(std430, binding = 1) restrict readonly buffer List { uvec2 list[]; };
 layout(std430, binding = 2) restrict readonly buffer Records { vec4 records[]; };
 layout(std430, binding = 3) restrict writeonly buffer Picture { vec4 picture[]; };  // rgb, transmittance
 layout(std430, binding = 4) restrict writeonly buffer Lasts { uint lasts[]; };      // 1 + place in the tile's list
+#if BUCKETS
+layout(std430, binding = 5) restrict writeonly buffer Buckets { uvec4 buckets[]; };
+#endif
 layout(location = 0) uniform uint first_tile;
 
 shared vec4 s_a[kGroupSize], s_b[kGroupSize];
 shared float s_c[kGroupSize];
 shared uint s_finished;  // invocations (warps, with subgroups) that need no more splats
+#if BUCKETS
+shared uint s_last, s_first_bucket;
+#endif
 
 struct PixelState {
     vec3 color;
@@ -23,24 +34,33 @@ struct PixelState {
     bool finished;
 };
 
-void blend(inout PixelState state, uint j, uint place, vec2 pixel) {
+// A splat as a pixel sees it.
+struct Sight {
+    float alpha;  // 0: not at all
+    vec3 color;
+};
+
+Sight look(uint j, bool counts, vec2 pixel) {
     const vec4 a = s_a[j], b = s_b[j];
     const float log2_value = log2_alpha(a, b.xy, pixel);
-    if (state.finished || log2_value < kLog2MinAlpha) return;
-    const float alpha = min(exp2(log2_value), kMaxAlpha);
-    const float next = state.transmittance * (1.0 - alpha);
+    return Sight(counts && log2_value >= kLog2MinAlpha ? min(exp2(log2_value), kMaxAlpha) : 0.0, vec3(b.zw, s_c[j]));
+}
+
+void blend(inout PixelState state, Sight sight, uint place) {
+    if (state.finished || sight.alpha == 0.0) return;
+    const float next = state.transmittance * (1.0 - sight.alpha);
     if (next <= kMinTransmittance) {
         state.finished = true;
         return;
     }
-    const float weight = alpha * state.transmittance;
-    state.color += weight * vec3(b.zw, s_c[j]);
+    const float weight = sight.alpha * state.transmittance;
+    state.color += weight * sight.color;
     state.weight += weight;
     state.transmittance = next;
     state.last = place + 1u;
 }
 
-// The splats begin + [0, count) of shared memory, `place` being the first one's place in the list.
+// The splats [0, count) of shared memory, `place` being the first one's place in the list.
 void blend_batch(inout PixelState state, uint place, uint count, vec2 pixel, vec2 low) {
 #if SUBGROUPS
     for (uint first = 0u; first < count; first += 32u) {
@@ -48,15 +68,36 @@ void blend_batch(inout PixelState state, uint place, uint count, vec2 pixel, vec
         uint seen =
             subgroupBallot(mine < count && reaches_part(s_a[mine], s_b[mine].xy, low, low + vec2(7.0, 3.0))).x;
         while (seen != 0u) {
-            const uint j = first + uint(findLSB(seen));
-            seen &= seen - 1u;
-            blend(state, j, place + j, pixel);
+            uint j[kTogether];
+            Sight sights[kTogether];
+            for (uint k = 0u; k < kTogether; ++k) {
+                const bool some = seen != 0u;
+                j[k] = first + (some ? uint(findLSB(seen)) : 0u);
+                seen &= seen - 1u;
+                sights[k] = look(j[k], some, pixel);
+            }
+            for (uint k = 0u; k < kTogether; ++k) blend(state, sights[k], place + j[k]);
         }
         if (subgroupAll(state.finished)) return;
     }
 #else
-    for (uint j = 0u; j < count && !state.finished; ++j) blend(state, j, place + j, pixel);
+    for (uint j = 0u; j < count && !state.finished; ++j) blend(state, look(j, true, pixel), place + j);
 #endif
+}
+
+// This invocation's splat of a batch.
+struct Fetched {
+    vec4 a, b;
+    float c;
+};
+
+Fetched fetch(uint begin, uint place, uint kept) {
+    const uint at = place + gl_LocalInvocationIndex;
+    if (at >= kept) return Fetched(vec4(0.0), vec4(0.0), 0.0);
+    const uint splat = list[begin + at].y;
+    return Fetched(records[kRecordQuads * splat],
+                   records[kRecordQuads * splat + 1u],
+                   records[kRecordQuads * splat + 2u].x);
 }
 
 void report_tile(uint length, uint kept) {
@@ -64,6 +105,20 @@ void report_tile(uint length, uint kept) {
     atomicAdd(control[kTilesCapped], 1u);
     atomicAdd(control[kDropped], length - kept);
 }
+
+#if BUCKETS
+// One line for each bucket of the tile's list that some pixel was blended with; one at least, for the slots of the rest.
+void list_buckets(uint tile, uint length, uint last) {
+    group_sync();
+    atomicMax(s_last, last);
+    group_sync();
+    const uint count = length == 0u ? 0u : max(1u, (s_last + kBucketSplats - 1u) / kBucketSplats);
+    if (gl_LocalInvocationIndex == 0u && count != 0u) s_first_bucket = atomicAdd(control[kBuckets], count);
+    group_sync();
+    for (uint bucket = gl_LocalInvocationIndex; bucket < count; bucket += kGroupSize)
+        buckets[s_first_bucket + bucket] = uvec4(tile, bucket, s_last, 0u);
+}
+#endif
 
 void main() {
     const uint tile = first_tile + group_index();
@@ -77,23 +132,30 @@ void main() {
     const uint kept = min(length, frame.counts.y);
     if (gl_LocalInvocationIndex == 0u) {
         s_finished = 0u;
+#if BUCKETS
+        s_last = 0u;
+#endif
         report_tile(length, kept);
     }
 
+    Fetched next = fetch(begin, 0u, kept);  // one batch ahead: a long list would wait for memory each time
     PixelState state = PixelState(vec3(0.0), 0.0, 1.0, 0u, !inside);
     bool told = false;
     for (uint place = 0u; place < kept; place += kGroupSize) {
         group_sync();
         if (s_finished == (SUBGROUPS == 1 ? kWarps : kGroupSize)) break;
         const uint count = min(kGroupSize, kept - place);
-        if (gl_LocalInvocationIndex < count) {
-            const uint splat = list[begin + place + gl_LocalInvocationIndex].y;
-            s_a[gl_LocalInvocationIndex] = records[kRecordQuads * splat];
-            s_b[gl_LocalInvocationIndex] = records[kRecordQuads * splat + 1u];
-            s_c[gl_LocalInvocationIndex] = records[kRecordQuads * splat + 2u].x;
-        }
+        s_a[gl_LocalInvocationIndex] = next.a;
+        s_b[gl_LocalInvocationIndex] = next.b;
+        s_c[gl_LocalInvocationIndex] = next.c;
         group_sync();
+        if (place + kGroupSize < kept) next = fetch(begin, place + kGroupSize, kept);
         if (told) continue;
+#if BUCKETS
+        if (place > 0u && !state.finished)
+            buckets[bucket_end_place(begin, place / kBucketSplats - 1u, gl_LocalInvocationIndex)] =
+                floatBitsToUint(vec4(state.color, state.transmittance));
+#endif
         blend_batch(state, place, count, pixel, vec2(part) + 0.5);
 #if SUBGROUPS
         told = subgroupAll(state.finished);
@@ -104,6 +166,9 @@ void main() {
 #endif
     }
 
+#if BUCKETS
+    list_buckets(tile, length, state.last);
+#endif
     if (!inside) return;
     const uint p = pixel_xy.y * frame.image_size.x + pixel_xy.x;
 #if NORMALIZED

@@ -20,15 +20,16 @@ using uvec4 = std::array<std::uint32_t, 4>;
 #define SPLATELIER_FRAME_BLOCK layout(std140, binding = 0) uniform FrameUniforms
 #endif
 
-SPLATELIER_CONST kTileSize = 16u;      // px, both ways
-SPLATELIER_CONST kGroupSize = 256u;    // invocations of every workgroup
-SPLATELIER_CONST kBlock = 32u;         // splats whose values stand side by side in memory
-SPLATELIER_CONST kGeometryQuads = 3u;  // vec4s of a splat before its colours
-SPLATELIER_CONST kRecordQuads = 3u;    // vec4s of a projected splat
-SPLATELIER_CONST kSortKeys = 2048u;    // keys that one workgroup sorts
-SPLATELIER_CONST kSortDigits = 256u;   // of a radix pass
-SPLATELIER_CONST kEmitSplats = 1024u;  // splats whose tiles one workgroup writes
-SPLATELIER_CONST kControlWords = 64u;  // uints of the control block before the tile ranges
+SPLATELIER_CONST kTileSize = 16u;       // px, both ways
+SPLATELIER_CONST kGroupSize = 256u;     // invocations of every workgroup
+SPLATELIER_CONST kBlock = 32u;          // splats whose values stand side by side in memory
+SPLATELIER_CONST kGeometryQuads = 3u;   // vec4s of a splat before its colours
+SPLATELIER_CONST kRecordQuads = 3u;     // vec4s of a projected splat
+SPLATELIER_CONST kSortKeys = 2048u;     // keys that one workgroup sorts
+SPLATELIER_CONST kSortDigits = 256u;    // of a radix pass
+SPLATELIER_CONST kEmitSplats = 1024u;   // splats whose tiles one workgroup writes
+SPLATELIER_CONST kBucketSplats = 256u;  // places of a tile's list that one workgroup goes back through
+SPLATELIER_CONST kControlWords = 64u;   // uints of the control block before the tile ranges
 
 // Words of the control block.
 SPLATELIER_CONST kVisible = 0u;        // splats on the screen
@@ -41,6 +42,7 @@ SPLATELIER_CONST kDropped = 6u;       // pairs beyond the tile cap
 SPLATELIER_CONST kSortedSplats = 8u;  // entries of the depth sort after its first pass; 0 after an overflow
 SPLATELIER_CONST kSortedInstances = 9u;  // entries of the tile sort; 0 after an overflow
 SPLATELIER_CONST kAllSplats = 10u;       // entries of the depth sort's first pass
+SPLATELIER_CONST kBuckets = 11u;         // of all tiles' lists, as far as pixels were blended
 
 // Flags of FrameUniforms.counts.w.
 SPLATELIER_CONST kAntialiased = 1u;

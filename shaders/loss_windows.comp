@@ -41,19 +41,6 @@ void filter_rows() {
     }
 }
 
-// SSIM and its derivatives by E[x], E[x²], E[xy].
-vec4 ssim_and_derivatives(vec4 e, float xy) {
-    const float a1 = 2.0 * e.x * e.y + kC1, a2 = 2.0 * (xy - e.x * e.y) + kC2;
-    const float b1 = e.x * e.x + e.y * e.y + kC1, b2 = (e.z - e.x * e.x) + (e.w - e.y * e.y) + kC2;
-    const float inverse = 1.0 / (b1 * b2);
-    const float value = a1 * a2 * inverse;
-    const float by_square = -value / b2;
-    const float by_product = 2.0 * a1 * inverse;
-    const float by_mean =
-        2.0 * e.y * a2 * inverse - 2.0 * e.x * value / b1 - 2.0 * e.x * by_square - e.y * by_product;
-    return vec4(value, by_mean, by_square, by_product);
-}
-
 void main() {
     const uint channel = gl_WorkGroupID.z;
     const uvec2 tile = gl_WorkGroupID.xy;
@@ -71,7 +58,7 @@ void main() {
         product += kWindow[t] * s_products[i + t * kTileSize];
     }
     vec4 result = vec4(0.0);
-    if (window_fits(p) && counts(photo[pixel_index(p)])) result = ssim_and_derivatives(sum, product);
+    if (window_fits(p) && counts(photo[pixel_index(p)])) result = ssim_and_derivatives(sum.x, sum.y, sum.z + sum.w, product);
     if (inside_image(p)) {
         const uint pixels = frame.image_size.x * frame.image_size.y;
         for (uint k = 0u; k < 3u; ++k)

@@ -24,4 +24,17 @@ bool window_fits(ivec2 p) {
 // A photo's pixel is RGBA8 in one word; alpha 0 where the mask leaves it out.
 bool counts(uint photo_pixel) { return (photo_pixel >> 24u) != 0u; }
 float photo_value(uint photo_pixel, uint channel) { return float((photo_pixel >> (8u * channel)) & 255u) / 255.0; }
+
+// SSIM and its derivatives by E[x], E[x²], E[xy], given these, E[y] and E[x²] + E[y²].
+vec4 ssim_and_derivatives(float x, float y, float squares, float xy) {
+    const float a1 = 2.0 * x * y + kC1, a2 = 2.0 * (xy - x * y) + kC2;
+    const float b1 = x * x + y * y + kC1, b2 = squares - x * x - y * y + kC2;
+    const float by_b1 = 1.0 / b1, by_b2 = 1.0 / b2;
+    const float value = a1 * a2 * by_b1 * by_b2;
+    const float by_square = -value * by_b2;
+    const float by_product = 2.0 * a1 * by_b1 * by_b2;
+    const float by_mean =
+        2.0 * y * a2 * by_b1 * by_b2 - 2.0 * x * value * by_b1 - 2.0 * x * by_square - y * by_product;
+    return vec4(value, by_mean, by_square, by_product);
+}
 #endif

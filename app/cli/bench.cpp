@@ -103,7 +103,7 @@ BenchLoad load_of(const BenchCommand& command, const Settings& settings, Backend
 
 int run_bench(const BenchCommand& command) {
     const Settings settings = with_given(Settings{}, command.given);
-    const std::unique_ptr<Backend> backend = make_backend(settings);
+    const std::unique_ptr<Backend> backend = make_bench_backend(settings, command.gl_kernels);
     log_info("Preparing the scene");
     const BenchLoad load = load_of(command, settings, *backend);
     log_info("Timing three rounds of {} steps on {} ({})",

@@ -80,6 +80,7 @@ struct BenchCommand {
     PictureSize size{516, 344};
     int steps = 30;
     std::filesystem::path trace;
+    std::string gl_kernels;  ///< KernelForms by name; empty: as in training
     OutputForm form = OutputForm::kText;
     GivenSettings given;
 };

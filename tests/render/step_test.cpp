@@ -102,10 +102,13 @@ constexpr double kGradientShare =
     2e-4;  // of the largest gradient: what float SSIM allows (tests/golden/README.md)
 
 /// One step on the backend against the reference in double: loss, counts, gradients, statistics.
-void check_step(const StepScene& scene, const StepParams& params, double share = kGradientShare) {
+void check_step(const StepScene& scene,
+                const StepParams& params,
+                double share = kGradientShare,
+                const KernelForms& kernels = {}) {
     const math::ReferenceStep<double> expected = reference(scene, params);
     for (const SubgroupForm form : kForms) {
-        const auto backend = gl_backend(form);
+        const auto backend = gl_backend(form, {}, kernels);
         if (backend == nullptr) return;
         backend->load(state_of(scene.golden.cloud));
         backend->step(scene.view(), params);
@@ -140,6 +143,19 @@ TEST_SUITE("gl step") {
         const StepScene scene = dense_scene();
         // Transmittance is recovered through some hundred divisions in float.
         check_step(scene, step_params(scene), 5e-4);
+    }
+
+    TEST_CASE("forms of the kernels that are compared agree with the reference") {
+        StepScene scene = dense_scene();
+        for (const char* names : {"old", "blocks", "buckets,pairs"}) {
+            CAPTURE(names);
+            check_step(scene, step_params(scene), 5e-4, KernelForms::from_names(names));
+        }
+        StepParams params = step_params(scene);
+        params.absolute_gradients = true;
+        params.render.tile_cap = 300;  // ends within a bucket
+        check_step(scene, params, 5e-4);
+        CHECK_THROWS_AS((void)KernelForms::from_names("quick"), Error);
     }
 
     TEST_CASE("pictures of more than 256 tiles sort their pairs in two passes, with the same result") {
