@@ -30,6 +30,8 @@ SPLATELIER_CONST kSortDigits = 256u;    // of a radix pass
 SPLATELIER_CONST kEmitSplats = 1024u;   // splats whose tiles one workgroup writes
 SPLATELIER_CONST kBucketSplats = 256u;  // places of a tile's list that one workgroup goes back through
 SPLATELIER_CONST kControlWords = 64u;   // uints of the control block before the tile ranges
+SPLATELIER_CONST kDepthBinShift = 16u;  // bits of a depth below those that choose its bin of a histogram
+SPLATELIER_CONST kDepthBins = 32768u;   // of the positive floats
 
 // Words of the control block.
 SPLATELIER_CONST kVisible = 0u;        // splats on the screen

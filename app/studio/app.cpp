@@ -4,6 +4,7 @@
 #include "app/studio/actions.h"
 #include "app/studio/film.h"
 #include "app/studio/layout.h"
+#include "app/studio/viewable_backend.h"
 
 #include <algorithm>
 #include <utility>
@@ -22,11 +23,12 @@ App::App(Window& window, Preferences preferences, const StudioOptions& options)
     : window_(window),
       preferences_(std::move(preferences)),
       gui_(window, preferences_.ui.brightness),
+      share_group_(make_share_group()),
       base_settings_(options.settings),
       loader_([] { Window::wake(); }),
       photos_([] { Window::wake(); }),
       tasks_([] { Window::wake(); }),
-      painter_([] { Window::wake(); }),
+      painter_([] { Window::wake(); }, share_group_ != nullptr ? share_group_->create_shared() : nullptr),
       time_([] { Window::wake(); }) {
     state_.ui = preferences_.ui;
     state_.recent = preferences_.recent;

@@ -92,6 +92,9 @@ class App {
     void take_screenshot_when_ready();
     void advance_preview();
     [[nodiscard]] RenderParams render_params() const;
+    [[nodiscard]] OpeningRules opening_rules() const { return {base_settings_, share_group_}; }
+    /// Shows this picture from now on and hands the one before it back; null: none.
+    void show_from_gpu(std::unique_ptr<SharedPicture> picture);
     void shortcuts();
     void close_scene();
     void forget_time();
@@ -100,7 +103,8 @@ class App {
     Window& window_;
     Preferences preferences_;
     Gui gui_;
-    Settings base_settings_;  ///< of the command line: every scene begins with them
+    std::shared_ptr<const GlContext> share_group_;  ///< the window's; null: nothing is shared
+    Settings base_settings_;                        ///< of the command line: every scene begins with them
     AppState state_;
     ActionSink sink_;
     Scene scene_;
@@ -113,7 +117,8 @@ class App {
     TimeMachine time_;
 
     PictureTexture picture_texture_;
-    std::shared_ptr<const Image8> shown_picture_;  ///< of the texture
+    std::unique_ptr<SharedPicture> gpu_picture_;   ///< what is shown, where the GPU drew it
+    std::shared_ptr<const Image8> shown_picture_;  ///< what is shown, once it is in memory
     int viewport_width_ = 0, viewport_height_ = 0;
     std::optional<std::filesystem::path> wanted_screenshot_, wanted_splats_, wanted_film_;
     double preview_start_ = 0;

@@ -115,12 +115,15 @@ void App::gather_training() {
 void App::gather_picture() {
     ViewportPicture& shown = state_.picture;
     if (auto picture = painter_.take()) {
-        picture_texture_.upload(picture->rgba, Shrinking::kPlain);
+        const bool in_memory = !picture->rgba.empty();
+        if (in_memory) picture_texture_.upload(picture->rgba, Shrinking::kPlain);
+        show_from_gpu(std::move(picture->on_gpu));
         const double interval = std::max(1e-3, state_.now - picture_at_);
         constexpr double kSmoothing = 0.25;
         shown.per_second += kSmoothing * (1 / interval - shown.per_second);
         picture_at_ = state_.now;
-        shown.texture = imgui_texture(picture_texture_);
+        shown.texture =
+            in_memory ? imgui_texture(picture_texture_.id()) : imgui_texture(gpu_picture_->texture.name());
         shown.width = viewport_width_;
         shown.height = viewport_height_;
         shown.step = picture->step;
@@ -131,12 +134,19 @@ void App::gather_picture() {
         shown.instances = picture->instances;
         shown.tiles_capped = picture->tiles_capped;
         shown.psnr = picture->psnr;
-        shown_picture_ = std::make_shared<const Image8>(std::move(picture->rgba));
+        shown_picture_ = in_memory ? std::make_shared<const Image8>(std::move(picture->rgba)) : nullptr;
         take_screenshot_when_ready();
     }
     shown.age_seconds = state_.now - picture_at_;
     const std::string error = painter_.take_error();
     if (!error.empty()) state_.problem = Problem{"The picture could not be drawn", error};
+}
+
+void App::show_from_gpu(std::unique_ptr<SharedPicture> picture) {
+    std::unique_ptr<SharedPicture> before = std::exchange(gpu_picture_, std::move(picture));
+    if (before == nullptr) return;
+    before->shown = gl::Fence::insert();  // behind the frames that have shown it
+    painter_.give_back(std::move(before));
 }
 
 void App::gather_answers() {

@@ -37,8 +37,8 @@ void App::handle(const OpenRequest& request) {
     state_.kind = SceneKind::kLoading;
     state_.loading_text = "Opening " + request.path.filename().string();
     loader_.start(state_.loading_text,
-                  [path = request.path, settings = base_settings_](OpeningProgress& progress) {
-                      return open_scene(path, settings, progress);
+                  [path = request.path, rules = opening_rules()](OpeningProgress& progress) {
+                      return open_scene(path, rules, progress);
                   });
 }
 
@@ -46,8 +46,8 @@ void App::handle(const OpenDemoRequest&) {
     if (quitting_) return;
     state_.kind = SceneKind::kLoading;
     state_.loading_text = "Making the demo scene";
-    loader_.start(state_.loading_text, [settings = base_settings_](OpeningProgress& progress) {
-        return open_demo_scene(settings, progress);
+    loader_.start(state_.loading_text, [rules = opening_rules()](OpeningProgress& progress) {
+        return open_demo_scene(rules, progress);
     });
 }
 
@@ -73,6 +73,7 @@ void App::close_scene() {
     state_.splats = 0;
     state_.run_folder.clear();
     shown_picture_.reset();
+    show_from_gpu(nullptr);
     wanted_screenshot_.reset();
     wanted_splats_.reset();
     wanted_film_.reset();
@@ -143,7 +144,11 @@ void App::handle(const ScreenshotRequest& request) {
 
 void App::take_screenshot_when_ready() {
     // A picture drawn while moving is coarse: the refined one follows in a moment.
-    if (!wanted_screenshot_ || shown_picture_ == nullptr || state_.picture.coarse) return;
+    if (!wanted_screenshot_ || state_.picture.coarse) return;
+    if (gpu_picture_ != nullptr) {
+        shown_picture_ = std::make_shared<const Image8>(read_picture(gpu_picture_->texture));
+    }
+    if (shown_picture_ == nullptr) return;
     tasks_.start("Saving the screenshot",
                  [path = *std::exchange(wanted_screenshot_, std::nullopt), picture = shown_picture_](
                      const std::stop_token&, TaskProgress&) {

@@ -46,21 +46,23 @@ std::vector<Camera> cameras_of(const Dataset& dataset) {
 
 Scene start_training(const fs::path& data,
                      const fs::path& run_folder,
-                     const Settings& settings,
+                     const OpeningRules& rules,
                      bool resume) {
     Scene out;
     out.kind = SceneKind::kTraining;
     out.source = data;
     out.run_folder = run_folder;
-    out.dataset = open_dataset(data, settings);
+    out.dataset = open_dataset(data, rules.settings);
     out.cameras = cameras_of(*out.dataset);
     SessionStart start;
     start.dataset = out.dataset;
-    start.settings = settings;
+    start.settings = rules.settings;
     start.run_folder = run_folder;
     start.resume = resume;
     start.paused = resume;  // an old run is first looked at
-    start.make_backend = [](const Settings& chosen) { return make_viewable_backend(chosen); };
+    start.make_backend = [group = rules.share_group](const Settings& chosen) {
+        return make_viewable_backend(chosen, group);
+    };
     out.session = std::make_shared<Session>(std::move(start));
     if (!resume) {  // the session has made the folder
         std::error_code ignored;
@@ -104,11 +106,13 @@ fs::path newest_splats(const fs::path& run_folder) {
     return newest;
 }
 
-Scene open_run(const fs::path& folder) {
+Scene open_run(const fs::path& folder, const OpeningRules& rules) {
     std::error_code ignored;
     if (fs::exists(folder / kStudioFile, ignored)) {
         const fs::path data = read_json(folder / kStudioFile).value("data", std::string());
-        if (fs::exists(data, ignored)) return start_training(data, folder, read_run_settings(folder), true);
+        if (fs::exists(data, ignored)) {
+            return start_training(data, folder, {read_run_settings(folder), rules.share_group}, true);
+        }
     }
     const fs::path splats = newest_splats(folder);
     if (splats.empty()) fail("{}: this run has saved no splats yet", folder.string());
@@ -119,26 +123,25 @@ Scene open_run(const fs::path& folder) {
 
 }  // namespace
 
-Scene open_scene(const fs::path& path, const Settings& settings, OpeningProgress& progress) {
+Scene open_scene(const fs::path& path, const OpeningRules& rules, OpeningProgress& progress) {
     progress.tell(-1, "");
     std::error_code ignored;
     if (!fs::exists(path, ignored)) fail("{}: no such file or folder", path.string());
     if (fs::is_directory(path, ignored)) {
-        if (is_run_folder(path)) return open_run(path);
-        return start_training(path, new_run_folder(path), settings, false);
+        if (is_run_folder(path)) return open_run(path, rules);
+        return start_training(path, new_run_folder(path), rules, false);
     }
     const std::string extension = lower_extension(path);
     if (extension == ".ply") return show_splats(path, path.parent_path() / "cameras.json");
-    if (extension == ".json")
-        return start_training(path, new_run_folder(path.parent_path()), settings, false);
-    if (path.filename() == "checkpoint.safetensors") return open_run(path.parent_path());
+    if (extension == ".json") return start_training(path, new_run_folder(path.parent_path()), rules, false);
+    if (path.filename() == "checkpoint.safetensors") return open_run(path.parent_path(), rules);
     fail(
         "{}: expected a folder of photos with poses (COLMAP, transforms.json), a run folder or a .ply of "
         "splats",
         path.string());
 }
 
-Scene open_demo_scene(const Settings& settings, OpeningProgress& progress) {
+Scene open_demo_scene(const OpeningRules& rules, OpeningProgress& progress) {
     const fs::path folder = state_folder() / "demo";
     if (!has_demo_dataset(folder)) {
         write_demo_dataset(
@@ -146,10 +149,10 @@ Scene open_demo_scene(const Settings& settings, OpeningProgress& progress) {
     }
     // The demo's own settings, which fit so small a scene, except where the user has asked for others.
     Settings chosen = demo_settings();
-    for (const std::string_view key : changed_settings(Settings{}, settings)) {
-        set_setting(chosen, key, setting_text(settings, key));
+    for (const std::string_view key : changed_settings(Settings{}, rules.settings)) {
+        set_setting(chosen, key, setting_text(rules.settings, key));
     }
-    return open_scene(folder, chosen, progress);
+    return open_scene(folder, {chosen, rules.share_group}, progress);
 }
 
 }  // namespace splatelier

@@ -6,8 +6,8 @@
 
 namespace splatelier {
 
-ImTextureID imgui_texture(const PictureTexture& texture) {
-    return reinterpret_cast<ImTextureID>(static_cast<std::intptr_t>(texture.id()));
+ImTextureID imgui_texture(unsigned texture) {
+    return reinterpret_cast<ImTextureID>(static_cast<std::intptr_t>(texture));
 }
 
 void PhotoShelf::begin(std::shared_ptr<const Dataset> dataset) {
@@ -35,7 +35,7 @@ std::string PhotoShelf::collect() {
             loaded_ = photo.view_index;
         } else {
             thumbnails_[photo.view_index].upload(photo.thumbnail, Shrinking::kPlain);
-            thumbnail_ids_[photo.view_index] = imgui_texture(thumbnails_[photo.view_index]);
+            thumbnail_ids_[photo.view_index] = imgui_texture(thumbnails_[photo.view_index].id());
         }
     }
     return problem;
@@ -58,7 +58,7 @@ std::shared_ptr<const ViewImage> PhotoShelf::photo(std::optional<std::size_t> vi
 }
 
 ImTextureID PhotoShelf::photo_texture(std::optional<std::size_t> view_index) const {
-    return view_index && loaded_ == view_index ? imgui_texture(photo_texture_) : nullptr;
+    return view_index && loaded_ == view_index ? imgui_texture(photo_texture_.id()) : nullptr;
 }
 
 }  // namespace splatelier

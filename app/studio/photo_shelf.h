@@ -47,7 +47,7 @@ class PhotoShelf {
     std::vector<bool> unreadable_;
 };
 
-/// ImGui's handle of a texture.
-[[nodiscard]] ImTextureID imgui_texture(const PictureTexture& texture);
+/// ImGui's handle of an OpenGL texture.
+[[nodiscard]] ImTextureID imgui_texture(unsigned texture);
 
 }  // namespace splatelier

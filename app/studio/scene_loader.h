@@ -7,6 +7,7 @@
 #include "core/settings.h"
 #include "core/splats/splat_cloud.h"
 #include "core/train/session.h"
+#include "render/context.h"
 
 #include <chrono>
 #include <filesystem>
@@ -50,12 +51,18 @@ class OpeningProgress {
     bool cancelled_ = false;
 };
 
+/// How a scene is opened.
+struct OpeningRules {
+    Settings settings;                             ///< of a training that begins
+    std::shared_ptr<const GlContext> share_group;  ///< where it may publish on the GPU; null: nowhere
+};
+
 /// Opens whatever lies at `path`. Throws Error that says what was expected.
 [[nodiscard]] Scene open_scene(const std::filesystem::path& path,
-                               const Settings& settings,
+                               const OpeningRules& rules,
                                OpeningProgress& progress);
 /// Makes the built-in scene in the user's state folder, once, and opens it.
-[[nodiscard]] Scene open_demo_scene(const Settings& settings, OpeningProgress& progress);
+[[nodiscard]] Scene open_demo_scene(const OpeningRules& rules, OpeningProgress& progress);
 
 /// Runs one opening at a time beside the interface.
 class SceneLoader {

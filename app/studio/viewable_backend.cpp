@@ -4,6 +4,8 @@
 #include "app/cli/make_backend.h"
 #include "core/cpu/cpu_renderer.h"
 #include "core/error.h"
+#include "core/log.h"
+#include "render/gl_backend.h"
 
 #include <utility>
 
@@ -49,12 +51,40 @@ class ReadBackBackend : public Backend {
     std::unique_ptr<Backend> engine_;
 };
 
+/// Whether training belongs on the window's own driver: on its GPU, or, where gl is asked for by name and the machine
+/// has no GPU at all, on its software.
+bool trains_beside_window(const Settings& settings, const GlContext& window) {
+    if (settings.train.backend == BackendChoice::kCpu) return false;
+    if (!window.software()) return true;
+    return settings.train.backend == BackendChoice::kGl && !probe_gl().usable;
+}
+
 }  // namespace
 
-std::unique_ptr<Backend> make_viewable_backend(const Settings& settings) {
+std::shared_ptr<const GlContext> make_share_group() {
+    try {
+        return GlContext::create_shared_with_current();
+    } catch (const Error& refusal) {
+        log_warning("The viewport cannot draw on the GPU: {}", refusal.what());
+        return nullptr;
+    }
+}
+
+std::unique_ptr<Backend> make_viewable_backend(const Settings& settings,
+                                               const std::shared_ptr<const GlContext>& share_group) {
+    check_built(settings);
+    if (share_group != nullptr && trains_beside_window(settings, *share_group)) {
+        log_info("Using the window's GPU: {}", share_group->renderer());
+        return make_gl_backend(settings, share_group->create_shared());
+    }
     std::unique_ptr<Backend> engine = make_backend(settings);
     const std::unique_ptr<SplatSnapshot> sample = engine->make_snapshot();
     if (dynamic_cast<const CpuSnapshot*>(sample.get()) != nullptr) return engine;
+    log_info("What is trained is read back to be drawn: {}",
+             share_group == nullptr ? std::string("its context cannot share with the window's")
+                                    : fmt::format("the window is on {}, training on {}",
+                                                  share_group->renderer(),
+                                                  engine->info().device));
     return std::make_unique<ReadBackBackend>(std::move(engine));
 }
 

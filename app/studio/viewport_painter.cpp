@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace splatelier {
 namespace {
@@ -21,7 +22,8 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr double kMovingTargetMs = 40;  // coarser still where a moving picture takes longer
 constexpr Milliseconds kLookEvery{60};  // how often a newer snapshot is looked for
-constexpr float kCoarsest = 0.2F;       // of the resolution
+constexpr Milliseconds kLookEveryOnGpu{16};
+constexpr float kCoarsest = 0.2F;  // of the resolution
 constexpr int kDotPx = 2;
 constexpr int kMostWorkers = 4;
 
@@ -48,6 +50,24 @@ bool same_picture(const PaintJob& a, const PaintJob& b) {
 
 bool shows_difference(CompareMode mode) {
     return mode == CompareMode::kDifference || mode == CompareMode::kAmplified;
+}
+
+Shown shown_of(ViewMode mode) {
+    switch (mode) {
+        case ViewMode::kColor:
+            break;
+        case ViewMode::kDepth:
+            return Shown::kDepth;
+        case ViewMode::kNormal:
+            return Shown::kNormal;
+        case ViewMode::kAlpha:
+            return Shown::kAlpha;
+        case ViewMode::kTileLoad:
+            return Shown::kTileLoad;
+        case ViewMode::kPoints:
+            return Shown::kPoints;
+    }
+    return Shown::kColor;
 }
 
 Camera coarser(const Camera& camera, float scale) {
@@ -78,7 +98,8 @@ Image8 compared(const PaintJob& job, const Camera& camera, const RenderResult& r
 }  // namespace
 
 struct ViewportPainter::Implementation {
-    explicit Implementation(std::function<void()> on_finished) : finished(std::move(on_finished)) {
+    Implementation(std::function<void()> on_finished, std::unique_ptr<GlContext> own_context)
+        : finished(std::move(on_finished)), context(std::move(own_context)) {
         thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
 
@@ -91,11 +112,20 @@ struct ViewportPainter::Implementation {
     };
     /// One look at the newest snapshot; draws if it or the job changed. How long to rest afterwards.
     Milliseconds look(const PaintJob& job, const Questions& questions);
-    void answer(const Questions& questions, const PaintJob& job, const SplatCloud& cloud);
-    void keep(const CpuSnapshot& snapshot);
-    void draw(const PaintJob& job, const SplatCloud& cloud, std::int64_t step);
+    void answer(const Questions& questions, const PaintJob& job);
+    void keep(const std::shared_ptr<Session>& session);
+    void draw(const PaintJob& job);
+    void draw_in_memory(const PaintJob& job,
+                        const SplatCloud& cloud,
+                        const Camera& camera,
+                        PaintedPicture& out);
+    void draw_on_gpu(const PaintJob& job, const Camera& camera, PaintedPicture& out);
+    [[nodiscard]] Camera drawn_camera(const PaintJob& job) const;
+    [[nodiscard]] std::unique_ptr<SharedPicture> free_picture();
+    [[nodiscard]] bool has_gpu() const { return context != nullptr && !context->software(); }
 
     std::function<void()> finished;
+    std::unique_ptr<GlContext> context;
 
     // Between the interface and this thread only; held for moments.
     std::mutex mutex;
@@ -107,12 +137,15 @@ struct ViewportPainter::Implementation {
     std::optional<SteppedCloud> kept;
     std::shared_ptr<const SplatCloud> copied;
     std::optional<PaintedPicture> picture;
+    std::vector<std::unique_ptr<SharedPicture>> free_pictures;
     std::optional<std::optional<Vec3>> picked;
     std::string error;
 
     // Of the thread alone.
     Workers workers{worker_count()};
     CpuRenderer renderer{workers};
+    std::optional<Viewport> viewport;  ///< made when first needed, where there is a context
+    ShownSplats splats;
     PaintJob drawn;
     std::int64_t drawn_step = -1;
     std::size_t drawn_splats = 0;
@@ -131,7 +164,7 @@ void ViewportPainter::Implementation::run(const std::stop_token& stop) {
         {
             std::unique_lock lock(mutex);
             changed.wait_for(lock, stop, rest, [&] { return news; });
-            if (stop.stop_requested()) return;
+            if (stop.stop_requested()) break;
             news = false;
             job = wanted;
             questions = {std::exchange(wanted_pick, std::nullopt),
@@ -146,56 +179,59 @@ void ViewportPainter::Implementation::run(const std::stop_token& stop) {
             wanted.source = {};
         }
     }
+    splats.forget();
+    if (!viewport) return;
+    viewport.reset();
+    context->release();
 }
 
 Milliseconds ViewportPainter::Implementation::look(const PaintJob& job, const Questions& questions) {
     if (!job.source || job.camera.width < 2 || job.camera.height < 2) {
         drawn_anything = false;
         drawn.source = {};  // lets go of a session that was closed
+        splats.forget();
         return Milliseconds(1000);
     }
-    // The session outlives the reading: `job` holds it.
-    SnapshotHandoff::Reading reading;
-    const SplatCloud* cloud = job.source.cloud.get();
-    std::int64_t step = job.source.cloud_step;
-    if (job.source.session != nullptr && (cloud == nullptr || questions.keep)) {
-        reading = job.source.session->newest_snapshot();
-        const auto* snapshot = dynamic_cast<const CpuSnapshot*>(reading.get());
-        if (snapshot == nullptr) return kLookEvery;
-        if (questions.keep) keep(*snapshot);
-        if (cloud == nullptr) {
-            cloud = &snapshot->cloud;
-            step = snapshot->step;
-        }
+    if (context != nullptr && !viewport) {
+        context->make_current();
+        viewport.emplace(*context, GlOptions::from_environment());
     }
-    answer(questions, job, *cloud);
-    const bool newer = step != drawn_step || cloud->size() != drawn_splats;
-    if (drawn_anything && !newer && same_picture(job, drawn)) return kLookEvery;
-    draw(job, *cloud, step);
+    if (questions.keep && job.source.session != nullptr) keep(job.source.session);
+    const bool found = splats.look(job.source, has_gpu() ? &*viewport : nullptr);
+    const Milliseconds look_every = has_gpu() && splats.in_memory() == nullptr ? kLookEveryOnGpu : kLookEvery;
+    if (!found) return look_every;
+    answer(questions, job);
+    const bool newer = splats.step() != drawn_step || splats.size() != drawn_splats;
+    const bool draws = !drawn_anything || newer || !same_picture(job, drawn);
+    if (draws) draw(job);
+    splats.rest();
+    if (!draws) return look_every;
     finished();
-    if (job.moving || job.source.cloud != nullptr) return kLookEvery;
+    if (job.moving || job.source.cloud != nullptr) return look_every;
     // Drawing takes its share of the time, training the rest.
-    return std::max(kLookEvery, Milliseconds(last_ms * (1 / std::max(job.share, 0.01F) - 1)));
+    return std::max(look_every, Milliseconds(last_ms * (1 / std::max(job.share, 0.01F) - 1)));
 }
 
-void ViewportPainter::Implementation::answer(const Questions& questions,
-                                             const PaintJob& job,
-                                             const SplatCloud& cloud) {
+void ViewportPainter::Implementation::answer(const Questions& questions, const PaintJob& job) {
+    if (!questions.pick_px && !questions.copy) return;
+    std::shared_ptr<const SplatCloud> copy;
+    if (questions.copy || splats.in_memory() == nullptr) copy = splats.copy();
     if (questions.pick_px) {
+        const SplatCloud& cloud = copy != nullptr ? *copy : *splats.in_memory();
         const auto point = pick_point(cloud, job.camera, job.params.near, *questions.pick_px);
         const std::scoped_lock lock(mutex);
         picked = point;
     }
     if (questions.copy) {
-        auto copy = std::make_shared<const SplatCloud>(cloud);
         const std::scoped_lock lock(mutex);
         copied = std::move(copy);
     }
-    if (questions.pick_px || questions.copy) finished();
+    finished();
 }
 
-void ViewportPainter::Implementation::keep(const CpuSnapshot& snapshot) {
-    SteppedCloud copy{snapshot.step, std::make_shared<const SplatCloud>(snapshot.cloud)};
+void ViewportPainter::Implementation::keep(const std::shared_ptr<Session>& session) {
+    std::optional<SteppedCloud> copy = splats.copy_newest(session);
+    if (!copy) return;
     {
         const std::scoped_lock lock(mutex);
         kept = std::move(copy);
@@ -203,22 +239,65 @@ void ViewportPainter::Implementation::keep(const CpuSnapshot& snapshot) {
     finished();
 }
 
-void ViewportPainter::Implementation::draw(const PaintJob& job, const SplatCloud& cloud, std::int64_t step) {
-    const float scale = job.moving ? std::max(kCoarsest, job.moving_scale * moving_factor) : 1;
-    const Camera camera = coarser(job.camera, scale);
-    PaintedPicture out;
-    out.step = step;
-    out.splats = cloud.size();
-    out.coarse = scale < 1;
-    const Clock::time_point start = Clock::now();
+Camera ViewportPainter::Implementation::drawn_camera(const PaintJob& job) const {
+    if (!job.moving) return job.camera;
+    const float full = has_gpu() ? 1.0F : job.moving_scale;
+    return coarser(job.camera, std::max(kCoarsest, full * moving_factor));
+}
+
+void ViewportPainter::Implementation::draw_in_memory(const PaintJob& job,
+                                                     const SplatCloud& cloud,
+                                                     const Camera& camera,
+                                                     PaintedPicture& out) {
     if (job.mode == ViewMode::kPoints) {
         out.rgba = paint_points(cloud, camera, job.params.near, kDotPx);
+        return;
+    }
+    const RenderResult result = renderer.draw(cloud, camera, job.params, render_mode(job.mode));
+    out.visible = result.visible;
+    out.instances = result.instances;
+    out.tiles_capped = result.tiles_capped;
+    out.rgba = compared(job, camera, result, out);
+}
+
+std::unique_ptr<SharedPicture> ViewportPainter::Implementation::free_picture() {
+    const std::scoped_lock lock(mutex);
+    if (free_pictures.empty()) return std::make_unique<SharedPicture>();
+    std::unique_ptr<SharedPicture> free = std::move(free_pictures.back());
+    free_pictures.pop_back();
+    return free;
+}
+
+void ViewportPainter::Implementation::draw_on_gpu(const PaintJob& job,
+
+                                                  const Camera& camera,
+                                                  PaintedPicture& out) {
+    out.on_gpu = free_picture();
+    const FrameCounts counts =
+        viewport->draw(splats.on_gpu(), camera, job.params, shown_of(job.mode), *out.on_gpu);
+    out.visible = counts.visible;
+    out.instances = counts.instances - counts.splats_dropped;
+    out.tiles_capped = counts.tiles_capped;
+    if (job.photo == nullptr || !job.photo_camera || job.mode != ViewMode::kColor) return;
+    // Photos lie in memory, so that is where they are compared.
+    RenderResult result;
+    result.image = viewport->read_colors();
+    out.rgba = compared(job, camera, result, out);
+    const std::scoped_lock lock(mutex);
+    free_pictures.push_back(std::move(out.on_gpu));
+}
+
+void ViewportPainter::Implementation::draw(const PaintJob& job) {
+    const Camera camera = drawn_camera(job);
+    PaintedPicture out;
+    out.step = splats.step();
+    out.splats = splats.size();
+    out.coarse = camera.width < job.camera.width;
+    const Clock::time_point start = Clock::now();
+    if (splats.in_memory() == nullptr) {
+        draw_on_gpu(job, camera, out);
     } else {
-        const RenderResult result = renderer.draw(cloud, camera, job.params, render_mode(job.mode));
-        out.visible = result.visible;
-        out.instances = result.instances;
-        out.tiles_capped = result.tiles_capped;
-        out.rgba = compared(job, camera, result, out);
+        draw_in_memory(job, *splats.in_memory(), camera, out);
     }
     last_ms = Milliseconds(Clock::now() - start).count();
     out.render_ms = last_ms;
@@ -227,15 +306,16 @@ void ViewportPainter::Implementation::draw(const PaintJob& job, const SplatCloud
         moving_factor = std::clamp(moving_factor * wish, kCoarsest, 1.0F);
     }
     drawn = job;
-    drawn_step = step;
-    drawn_splats = cloud.size();
+    drawn_step = splats.step();
+    drawn_splats = splats.size();
     drawn_anything = true;
     const std::scoped_lock lock(mutex);
+    if (picture && picture->on_gpu) free_pictures.push_back(std::move(picture->on_gpu));
     picture = std::move(out);
 }
 
-ViewportPainter::ViewportPainter(std::function<void()> finished)
-    : implementation_(std::make_unique<Implementation>(std::move(finished))) {}
+ViewportPainter::ViewportPainter(std::function<void()> finished, std::unique_ptr<GlContext> context)
+    : implementation_(std::make_unique<Implementation>(std::move(finished), std::move(context))) {}
 
 ViewportPainter::~ViewportPainter() = default;
 
@@ -251,6 +331,11 @@ void ViewportPainter::paint(const PaintJob& job) {
 std::optional<PaintedPicture> ViewportPainter::take() {
     const std::scoped_lock lock(implementation_->mutex);
     return std::exchange(implementation_->picture, std::nullopt);
+}
+
+void ViewportPainter::give_back(std::unique_ptr<SharedPicture> picture) {
+    const std::scoped_lock lock(implementation_->mutex);
+    implementation_->free_pictures.push_back(std::move(picture));
 }
 
 void ViewportPainter::pick(const Vec2& at_px) {

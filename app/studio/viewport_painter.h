@@ -1,9 +1,10 @@
-// Draws the viewport with the CPU on a thread of its own: coarser while the camera moves, refined when it
-// rests. Neither the interface nor training ever waits for it.
+// Draws the viewport on a thread of its own: splats on the GPU in an OpenGL context of its own, others with the CPU,
+// coarser while the camera moves and refined when it rests. Neither the interface nor training ever waits for it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include "app/studio/camera_controls.h"
+#include "app/studio/shown_splats.h"
 #include "app/studio/state.h"
 #include "app/studio/time_machine.h"
 #include "core/camera.h"
@@ -12,6 +13,8 @@
 #include "core/splats/splat_cloud.h"
 #include "core/train/backend.h"
 #include "core/train/session.h"
+#include "render/context.h"
+#include "render/viewport.h"
 
 #include <cstdint>
 #include <functional>
@@ -19,16 +22,6 @@
 #include <optional>
 
 namespace splatelier {
-
-/// Where the splats come from: a training's newest snapshot, or a cloud that never changes (a file's, or past
-/// splats of the training).
-struct ViewportSource {
-    std::shared_ptr<Session> session;
-    std::shared_ptr<const SplatCloud> cloud;  ///< drawn where it is set, even with a session
-    std::int64_t cloud_step = -1;             ///< of a training's past splats
-    bool operator==(const ViewportSource&) const = default;
-    explicit operator bool() const { return session != nullptr || cloud != nullptr; }
-};
 
 /// What to draw. Equal jobs are drawn once, until a newer snapshot is there.
 struct PaintJob {
@@ -46,9 +39,10 @@ struct PaintJob {
     float share = 0.3F;         ///< of the time, while the camera rests and training goes on
 };
 
-/// A finished picture.
+/// A finished picture: where the CPU drew or compared it in memory, else on the GPU.
 struct PaintedPicture {
     Image8 rgba;
+    std::unique_ptr<SharedPicture> on_gpu;  ///< to be given back when another is shown
     std::int64_t step = -1;
     std::size_t splats = 0;
     double render_ms = 0;
@@ -59,8 +53,9 @@ struct PaintedPicture {
 
 class ViewportPainter {
   public:
-    /// `finished` is called on the painter's thread when something can be taken; it must not block.
-    explicit ViewportPainter(std::function<void()> finished);
+    /// `finished` is called on the painter's thread when something can be taken; it must not block. `context`: of the
+    /// window's share group, for the painter's thread alone; null: only the CPU draws.
+    ViewportPainter(std::function<void()> finished, std::unique_ptr<GlContext> context);
     ~ViewportPainter();
     ViewportPainter(const ViewportPainter&) = delete;
     ViewportPainter& operator=(const ViewportPainter&) = delete;
@@ -69,6 +64,8 @@ class ViewportPainter {
     void paint(const PaintJob& job);
     /// The newest picture that has not been taken yet.
     [[nodiscard]] std::optional<PaintedPicture> take();
+    /// A picture of take()'s that is no longer shown, its fence set.
+    void give_back(std::unique_ptr<SharedPicture> picture);
     /// Find the surface under a pixel of the job's camera; the answer comes through take_pick().
     void pick(const Vec2& at_px);
     /// An answered pick: a point in the world, or nothing there.

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Walks through the studio as a user would, with real X11 events, and checks what comes of it: files, steps,
-# pixels, the exit code. usage: studio_walk.sh PROGRAM DATA      exits 77 where the tools are not there
+# pixels, the exit code. usage: studio_walk.sh PROGRAM DATA [PATIENCE SETTING…]
+# PATIENCE: how many times the usual waiting; the settings go to the program. Exits 77 where the tools are not there.
 set -u
 program=$1
 data=$2
+patience=${3:-1}
+shift $(($# < 3 ? $# : 3))
 for tool in Xvfb xdotool; do
     command -v "$tool" >/dev/null || { echo "studio walk skipped: $tool is not installed"; exit 77; }
 done
@@ -29,7 +32,7 @@ fail() {
 }
 # until SECONDS WHAT COMMAND…: the command must succeed within the time.
 until_true() {
-    local end=$((SECONDS + $1)) what=$2
+    local end=$((SECONDS + $1 * patience)) what=$2
     shift 2
     until "$@"; do
         kill -0 "$xvfb" 2>/dev/null || fail "the display died while waiting for: $what"
@@ -94,7 +97,7 @@ pictures_differ() {
 until_true 10 "a display" has_display
 DISPLAY=:$(cat "$work/display")
 export DISPLAY
-"$program" "$data" --train.iterations 1000000 >"$work/log" 2>&1 &
+"$program" "$data" --train.iterations 1000000 "$@" >"$work/log" 2>&1 &
 program_pid=$!
 
 until_true 20 "a window" has_window

@@ -12,15 +12,16 @@ using namespace splatelier;
 
 namespace {
 
-/// Runs one of the walks on a small scene; skips where its tools or the scenes are not there.
-void walk(const std::string& script) {
+/// Runs one of the walks on a small scene; skips where its tools or the scenes are not there. `arguments`: of the
+/// script, behind the data.
+void walk(const std::string& script, const std::string& arguments = {}) {
     if (!test::has_photos()) {
         MESSAGE("skipped: the photo scenes are not beside this checkout");
         return;
     }
     const std::string command = "bash '" SPLATELIER_SOURCE_DIR "/tests/app/" + script +
                                 "' '" SPLATELIER_PROGRAM "' '" + (test::photos() / "banana-tiny").string() +
-                                "'";
+                                "' " + arguments;
     const int status = std::system(command.c_str());
     REQUIRE(WIFEXITED(status));
     constexpr int kSkipped = 77;
@@ -37,6 +38,10 @@ TEST_SUITE("gl studio") {
     TEST_CASE(
         "a user trains, pauses, steps, edits a setting, turns the camera, takes screenshots and quits") {
         walk("studio_walk.sh");
+    }
+
+    TEST_CASE("the same where the GPU trains and the viewport draws from its memory") {
+        walk("studio_walk.sh", "6 --backend gl --downscale 3");
     }
 
     TEST_CASE("a user looks back at past steps while training goes on, and comes back to now") {
