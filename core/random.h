@@ -7,19 +7,19 @@
 
 namespace splatelier {
 
-/// What a stream of numbers is drawn for; part of the counter, so that streams never meet.
+/// What a stream of numbers is drawn for; part of the counter, so that streams never meet. The values are part
+/// of what makes a run repeatable, and shaders/random.glsl has some of them: never change one, never reuse one.
 enum class RandomPurpose : std::uint32_t {
     kViewOrder = 1,
-    kSplitNoise,
-    kRelocation,
-    kAddition,
-    kMcmcNoise,
-    kInitialPoints,
-    kStochasticRounding,
-    kBenchScene,
-    kTest,
-    kInitialRotations,
-    kDemoScene
+    kSplitNoise = 2,
+    kRelocation = 3,
+    kAddition = 4,
+    kMcmcNoise = 5,
+    kInitialPoints = 6,
+    kBenchScene = 8,
+    kTest = 9,
+    kInitialRotations = 10,
+    kDemoScene = 11,
 };
 
 /// 64 well-mixed bits of (seed, step, purpose, index): two rounds of the SplitMix64 finaliser

@@ -1,5 +1,6 @@
 // One setting's value: as text, from text, and checked against its option. Shared by the settings' text and
-// JSON forms. SPDX-License-Identifier: MIT
+// JSON forms.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/settings_table.h"

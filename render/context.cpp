@@ -27,6 +27,11 @@ std::string gl_string(GLenum name) {
     return text != nullptr ? text : "";
 }
 
+/// One driver may answer through several displays: what is said of it is said once.
+void add_once(std::string& remarks, const std::string& remark) {
+    if (remarks.find(remark) == std::string::npos) remarks += remark;
+}
+
 /// Every display worth trying, EGL devices first.
 std::vector<EGLDisplay> candidate_displays() {
     std::vector<EGLDisplay> displays;
@@ -142,13 +147,13 @@ std::unique_ptr<GlContext> GlContext::create(GlDevice device) {
         const EGLConfig config = choose_config(display);
         const EGLContext made = new_context(display, EGL_NO_CONTEXT, config);
         if (made == EGL_NO_CONTEXT) {
-            tried += fmt::format(" \"{}\" has no OpenGL 4.5.", eglQueryString(display, EGL_VENDOR));
+            add_once(tried, fmt::format(" \"{}\" has no OpenGL 4.5.", eglQueryString(display, EGL_VENDOR)));
             continue;
         }
         std::unique_ptr<GlContext> context(
             new GlContext(std::make_unique<EglHandles>(display, config, made)));
         if (!context->software()) return context;
-        tried += fmt::format(" \"{}\" computes on the CPU.", context->renderer());
+        add_once(tried, fmt::format(" \"{}\" computes on the CPU.", context->renderer()));
         if (software == nullptr) software = std::move(context);
     }
     if (device == GlDevice::kAny && software != nullptr) return software;

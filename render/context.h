@@ -1,5 +1,6 @@
 // OpenGL 4.5 contexts without a window: EGL's device platform (real GPUs first), or surfaceless, or beside a
-// window's (EGL or GLX). SPDX-License-Identifier: MIT
+// window's (EGL or GLX).
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <memory>

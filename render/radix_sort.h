@@ -1,5 +1,6 @@
 // Stable radix sort of 32-bit keys on the GPU, 8 bits a pass, three kernels a pass; counts never leave the GPU.
-// Source: Merrill and Grimshaw 2011 (reduce-then-scan), ranks by ballots. SPDX-License-Identifier: MIT
+// Source: Merrill and Grimshaw 2011 (reduce-then-scan), ranks by ballots.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "render/dispatch.h"

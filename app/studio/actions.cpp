@@ -2,26 +2,18 @@
 #include "app/studio/actions.h"
 
 #include "app/studio/action_parts.h"
+#include "app/studio/lower_case.h"
 #include "core/error.h"
 
 #include <GLFW/glfw3.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <sstream>
 #include <utility>
 
 namespace splatelier {
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
-    return out;
-}
 
 std::string key_name(int key) {
     constexpr std::pair<int, const char*> kNamed[] = {{GLFW_KEY_SPACE, "Space"},
@@ -39,8 +31,8 @@ std::string key_name(int key) {
 
 /// Smaller is better; negative: does not match.
 int match_rank(const Action& candidate, const std::vector<std::string>& words) {
-    const std::string title = lower(candidate.title);
-    const std::string all = lower(candidate.menu) + " " + title + " " + std::string(candidate.id);
+    const std::string title = lower_case(candidate.title);
+    const std::string all = lower_case(candidate.menu) + " " + title + " " + std::string(candidate.id);
     int rank = 0;
     for (const std::string& word : words) {
         if (all.find(word) == std::string::npos) return -1;
@@ -82,7 +74,7 @@ void run_action(std::string_view id, const AppState& state, ActionSink& sink) {
 
 std::vector<const Action*> matching_actions(std::string_view text) {
     std::vector<std::string> words;
-    std::istringstream stream(lower(text));
+    std::istringstream stream(lower_case(text));
     for (std::string word; stream >> word;) {
         words.push_back(word);
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/demo/demo_settings.h"
 #include "app/demo/write_dataset.h"
+#include "app/studio/lower_case.h"
 #include "app/studio/scene_loader.h"
 #include "app/studio/user_folders.h"
 #include "app/studio/viewable_backend.h"
@@ -14,7 +15,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cctype>
 #include <charconv>
 #include <string>
 #include <string_view>
@@ -28,11 +28,7 @@ namespace fs = std::filesystem;
 constexpr const char* kStudioFile = "studio.json";
 
 std::string lower_extension(const fs::path& path) {
-    std::string out = path.extension().string();
-    for (char& c : out) {
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    return out;
+    return lower_case(path.extension().string());
 }
 
 std::vector<Camera> cameras_of(const Dataset& dataset) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/actions.h"
 #include "app/studio/icons.h"
+#include "app/studio/lower_case.h"
 #include "app/studio/panels.h"
 #include "app/studio/setting_widgets.h"
 #include "app/studio/widgets.h"
@@ -11,29 +12,20 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <string>
 
 namespace splatelier {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
-    return out;
-}
-
 /// Keys whose name or help holds the text.
 std::set<std::string_view> matching_keys(const std::string& filter) {
-    const std::string wanted = lower(filter);
+    const std::string wanted = lower_case(filter);
     std::set<std::string_view> out;
     const Settings any;
     describe(any, [&](const Option& option, const auto&) {
-        const std::string all = lower(option.key) + " " + lower(setting_label(option.key)) + " " +
-                                lower(option.help) + " " + lower(option.alias);
+        const std::string all = lower_case(option.key) + " " + lower_case(setting_label(option.key)) + " " +
+                                lower_case(option.help) + " " + lower_case(option.alias);
         if (all.find(wanted) != std::string::npos) out.insert(option.key);
     });
     return out;

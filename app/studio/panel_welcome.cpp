@@ -36,6 +36,14 @@ void draw_mark(ImDrawList& list, ImVec2 center, float size, const Theme& theme) 
     }
 }
 
+/// One line of text whose top middle is given, cut where it would leave the window.
+void draw_centered(
+    const Theme& theme, ImFont* font, ImVec2 middle_top, ImU32 color, const std::string& text) {
+    const float width = std::min(text_width(font, text), ImGui::GetWindowSize().x - theme.px(40));
+    const ImVec2 at(middle_top.x - 0.5F * width, middle_top.y);
+    draw_text_cut(*ImGui::GetWindowDrawList(), font, at, color, width + 1, text);
+}
+
 bool big_button(const Theme& theme, const char* glyph, const char* title, const char* text, float width) {
     const float height = theme.px(74);
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -103,24 +111,19 @@ void panel_welcome(const AppState& state, ActionSink& sink) {
     const float content =
         theme.px(318) + static_cast<float>(shown) * theme.px(34) + (shown > 0 ? theme.px(40) : 0);
     const float left = std::round(0.5F * (size.x - width));
+    const float middle = origin.x + 0.5F * size.x;
     float y = std::round(std::max(theme.px(16), 0.45F * (size.y - content)));
     ImDrawList& list = *ImGui::GetWindowDrawList();
 
-    draw_mark(list, {origin.x + 0.5F * size.x, origin.y + y + theme.px(38)}, theme.px(58), theme);
+    draw_mark(list, {middle, origin.y + y + theme.px(38)}, theme.px(58), theme);
     y += theme.px(88);
-    const char* title = "Splatelier";
-    list.AddText(theme.title,
-                 theme.title->FontSize,
-                 {origin.x + 0.5F * (size.x - text_width(theme.title, title)), origin.y + y},
-                 theme.text,
-                 title);
+    draw_centered(theme, theme.title, {middle, origin.y + y}, theme.text, "Splatelier");
     y += theme.px(40);
-    const char* line = "Photographs become a scene while you watch.";
-    list.AddText(theme.body,
-                 theme.body->FontSize,
-                 {origin.x + 0.5F * (size.x - text_width(theme.body, line)), origin.y + y},
-                 theme.quiet,
-                 line);
+    draw_centered(theme,
+                  theme.body,
+                  {middle, origin.y + y},
+                  theme.quiet,
+                  "Photographs become a scene while you watch.");
     y += theme.px(42);
 
     const float half = 0.5F * (width - theme.px(12));
@@ -133,12 +136,11 @@ void panel_welcome(const AppState& state, ActionSink& sink) {
         run_action("file.demo", state, sink);
     }
     y += theme.px(74 + 14);
-    const char* drop = "…or drop a folder or a file anywhere on this window";
-    list.AddText(theme.small,
-                 theme.small->FontSize,
-                 {origin.x + 0.5F * (size.x - text_width(theme.small, drop)), origin.y + y},
-                 theme.faint,
-                 drop);
+    draw_centered(theme,
+                  theme.small,
+                  {middle, origin.y + y},
+                  theme.faint,
+                  "…or drop a folder or a file anywhere on this window");
     if (shown == 0) return;
     y += theme.px(44);
     list.AddText(theme.small,
@@ -168,15 +170,11 @@ void panel_loading(const AppState& state, ActionSink& sink) {
                              theme.px(3),
                              i == turn ? theme.accent : theme.faint);
     }
-    const auto centered = [&](ImFont* font, float y, ImU32 color, const std::string& text) {
-        const float cut = std::min(text_width(font, text), size.x - theme.px(40));
-        draw_text_cut(list, font, {middle.x - 0.5F * cut, middle.y + y}, color, cut + 1, text);
-    };
-    centered(theme.strong, theme.px(32), theme.text, state.loading_text);
-    centered(theme.small,
-             theme.px(56),
-             theme.quiet,
-             state.loading_detail.empty() ? readable_duration(state.loading_seconds) : state.loading_detail);
+    const ImVec2 text_at(middle.x, middle.y + theme.px(32)), detail_at(middle.x, middle.y + theme.px(56));
+    const std::string detail =
+        state.loading_detail.empty() ? readable_duration(state.loading_seconds) : state.loading_detail;
+    draw_centered(theme, theme.strong, text_at, theme.text, state.loading_text);
+    draw_centered(theme, theme.small, detail_at, theme.quiet, detail);
     if (state.loading_share >= 0) {
         ImGui::SetCursorPos({0.5F * size.x - theme.px(110), 0.42F * size.y + theme.px(80)});
         ImGui::BeginChild("share", {theme.px(220), theme.px(8)});

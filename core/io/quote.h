@@ -1,5 +1,6 @@
 // Text of a foreign file as it may stand in a message: whatever it holds, the message stays short and
-// printable. SPDX-License-Identifier: MIT
+// printable.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <string>

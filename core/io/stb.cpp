@@ -1,5 +1,6 @@
 // The one place where the stb libraries are compiled; only the picture formats that we promise, to keep what
-// hostile files can reach small. SPDX-License-Identifier: MIT
+// hostile files can reach small.
+// SPDX-License-Identifier: MIT
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG

@@ -1,5 +1,6 @@
 // One pixel: splats blended front to back, and the gradients of all that went into it.
-// Source: Kerbl et al. 2023, section 6; thresholds as in gsplat 1.6. SPDX-License-Identifier: MIT
+// Source: Kerbl et al. 2023, section 6; thresholds as in gsplat 1.6.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/math/tiles.h"

@@ -1,5 +1,6 @@
 // The shape of one Gaussian: rotation from a quaternion, covariance from rotation and log scales, and their
-// gradients. Source: Kerbl et al. 2023, section 4. SPDX-License-Identifier: MIT
+// gradients. Source: Kerbl et al. 2023, section 4.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/types.h"

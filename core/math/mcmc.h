@@ -1,6 +1,7 @@
 // Splats as samples: relocation, noise and regularisers of 3DGS-MCMC.
 // Source: Kheradmand et al. 2024 ("3D Gaussian Splatting as Markov Chain Monte Carlo"), equation 9 for the
-// relocation, with gsplat 1.6's clamps. SPDX-License-Identifier: MIT
+// relocation, with gsplat 1.6's clamps.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/math/projection.h"

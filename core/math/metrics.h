@@ -1,5 +1,6 @@
 // How good a picture is: PSNR and SSIM as the field reports them (torchmetrics). Pictures are clamped by the
-// caller. SPDX-License-Identifier: MIT
+// caller.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/math/ssim.h"

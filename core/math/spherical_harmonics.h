@@ -1,6 +1,7 @@
 // View-dependent colour: real spherical harmonics up to degree 3, and their gradients.
 // Basis with the Condon-Shortley sign kept, in the order (l,m) = (0,0), (1,-1), (1,0), (1,1), (2,-2), …
-// Source: Sloan 2013 ("Efficient Spherical Harmonic Evaluation"). SPDX-License-Identifier: MIT
+// Source: Sloan 2013 ("Efficient Spherical Harmonic Evaluation").
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/types.h"

@@ -1,4 +1,5 @@
-// The self-test's questions about a training step. SPDX-License-Identifier: MIT
+// The self-test's questions about a training step.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/train/check.h"

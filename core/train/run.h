@@ -1,5 +1,6 @@
 // A training with its memory: the trainer, its clock, its history, and what is kept on disk. No thread, no
-// commands: those are the session's. SPDX-License-Identifier: MIT
+// commands: those are the session's.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/data/dataset.h"

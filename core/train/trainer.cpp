@@ -26,8 +26,8 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 /// [N, old K, 3] to [N, new K, 3], the new coefficients zero.
 void widen_sh(SplatCloud& cloud, int degree) {
     if (cloud.size() == 0) return;
-    const auto old_width = static_cast<std::size_t>(3 * sh_rest_count(cloud.sh_degree));
-    const auto new_width = static_cast<std::size_t>(3 * sh_rest_count(degree));
+    const auto old_width = 3 * static_cast<std::size_t>(sh_rest_count(cloud.sh_degree));
+    const auto new_width = 3 * static_cast<std::size_t>(sh_rest_count(degree));
     std::vector<float> wide(cloud.size() * new_width, 0.0F);
     for (std::size_t row = 0; row < cloud.size(); ++row) {
         std::copy_n(cloud.sh_rest.data() + row * old_width, old_width, wide.data() + row * new_width);

@@ -1,4 +1,5 @@
-// The OpenGL engine under the program's self-test. SPDX-License-Identifier: MIT
+// The OpenGL engine under the program's self-test.
+// SPDX-License-Identifier: MIT
 #include "core/train/check.h"
 #include "tests/render/gl_test_scene.h"
 

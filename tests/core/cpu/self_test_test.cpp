@@ -1,4 +1,5 @@
-// The CPU engine under the program's self-test. SPDX-License-Identifier: MIT
+// The CPU engine under the program's self-test.
+// SPDX-License-Identifier: MIT
 #include "core/cpu/cpu_backend.h"
 #include "core/train/check.h"
 

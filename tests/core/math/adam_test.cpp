@@ -1,4 +1,5 @@
-// Adam against torch.optim.Adam with gsplat's rates. SPDX-License-Identifier: MIT
+// Adam against torch.optim.Adam with gsplat's rates.
+// SPDX-License-Identifier: MIT
 #include "core/math/adam.h"
 #include "tests/core/math/golden_scene.h"
 

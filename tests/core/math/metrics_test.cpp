@@ -1,4 +1,5 @@
-// PSNR and SSIM against torchmetrics' and scikit-image's numbers. SPDX-License-Identifier: MIT
+// PSNR and SSIM against torchmetrics' and scikit-image's numbers.
+// SPDX-License-Identifier: MIT
 #include "core/math/metrics.h"
 #include "core/math/reference_renderer.h"
 #include "tests/core/math/golden_scene.h"

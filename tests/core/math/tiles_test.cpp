@@ -1,4 +1,5 @@
-// The ellipse-tile test against all points of a tile. SPDX-License-Identifier: MIT
+// The ellipse-tile test against all points of a tile.
+// SPDX-License-Identifier: MIT
 #include "core/math/tiles.h"
 #include "core/random.h"
 

@@ -1,5 +1,6 @@
 // A backend that renders nothing: it changes the splats by numbers that depend on step, photo and row only, so that
-// everything around it can be tested to the bit. SPDX-License-Identifier: MIT
+// everything around it can be tested to the bit.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "core/error.h"

@@ -1,4 +1,5 @@
-// What a SplatEdit does to parameters, moments and statistics. SPDX-License-Identifier: MIT
+// What a SplatEdit does to parameters, moments and statistics.
+// SPDX-License-Identifier: MIT
 #include "core/train/splat_edit.h"
 
 #include <doctest/doctest.h>
