@@ -26,7 +26,7 @@ std::string key_name(int key) {
         if (code == key) return name;
     }
     if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F25) return fmt::format("F{}", key - GLFW_KEY_F1 + 1);
-    return std::string(1, static_cast<char>(key));
+    return {static_cast<char>(key)};
 }
 
 /// Smaller is better; negative: does not match.

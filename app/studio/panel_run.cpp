@@ -119,7 +119,7 @@ void kernels(const AppState& state) {
     for (const KernelSample& sample : state.status.kernels) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float width = ImGui::GetContentRegionAvail().x;
-        const float share = static_cast<float>(sample.ms / longest);
+        const auto share = static_cast<float>(sample.ms / longest);
         const float height = ImGui::GetTextLineHeight() + theme.px(2);
         list.AddRectFilled(at, {at.x + width * share, at.y + height}, theme.accent_soft, theme.px(3));
         value_row(theme, " " + sample.name, fmt::format("{:.2f} ms ", sample.ms));

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 namespace splatelier {
@@ -60,7 +61,7 @@ std::vector<Item> training_items(const AppState& state) {
         purposes += fmt::format("{}: {}\n", use.purpose, readable_bytes(use.bytes));
     }
     const double rate = status.iterations_per_second;
-    const double left = static_cast<double>(status.iterations - status.step);
+    const auto left = static_cast<double>(status.iterations - status.step);
     std::vector<Item> out;
     out.push_back({fmt::format("{:.1f} it/s", rate), "Training steps a second", 74});
     out.push_back({rate > 0 && left > 0 ? readable_duration(left / rate) + " left" : "",
@@ -123,16 +124,17 @@ void panel_status(const AppState& state, ActionSink&) {
             items.push_back(std::move(item));
         }
     }
+    std::reverse(items.begin(), items.end());  // drawn from the right edge, the last first
     float right = right_edge;
     ImGui::SameLine();
     const float used = ImGui::GetCursorPosX();
-    for (auto item = items.rbegin(); item != items.rend(); ++item) {
-        const float left = right - theme.px(item->width);
+    for (const Item& item : items) {
+        const float left = right - theme.px(item.width);
         if (left < used + theme.px(8)) break;
-        if (!item->text.empty()) {
-            ImGui::SetCursorPosX(right - text_width(theme.small, item->text));
-            ImGui::TextUnformatted(item->text.c_str());
-            tooltip(theme, item->help);
+        if (!item.text.empty()) {
+            ImGui::SetCursorPosX(right - text_width(theme.small, item.text));
+            ImGui::TextUnformatted(item.text.c_str());
+            tooltip(theme, item.help);
             ImGui::SameLine();
         }
         right = left - theme.px(6);

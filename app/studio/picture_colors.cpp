@@ -10,10 +10,6 @@
 namespace splatelier {
 namespace {
 
-std::uint8_t to_byte(float value) {
-    return static_cast<std::uint8_t>(std::clamp(value, 0.0F, 1.0F) * 255.0F + 0.5F);
-}
-
 void put(Image8& out, std::size_t pixel, const Vec3f& color) {
     for (int c = 0; c < 3; ++c) {
         out.data[4 * pixel + static_cast<std::size_t>(c)] = to_byte(color[c]);
@@ -57,7 +53,7 @@ void color_depths(const ImageF& depths, Image8& out) {
 }
 
 void color_tile_load(const ImageF& lengths, int tile_cap, Image8& out) {
-    float longest = static_cast<float>(tile_cap);
+    auto longest = static_cast<float>(tile_cap);
     if (tile_cap == 0) {
         for (const float length : lengths.data) {
             longest = std::max(longest, std::abs(length));
@@ -108,6 +104,10 @@ RenderMode render_mode(ViewMode mode) {
     }
     SPLATELIER_REQUIRE(false, "view mode {} is not rendered by a backend", static_cast<int>(mode));
     return RenderMode::kColor;
+}
+
+std::uint8_t to_byte(float value) {
+    return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255.0F));
 }
 
 Vec3f heat_color(float t) {

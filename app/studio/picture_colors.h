@@ -8,6 +8,8 @@
 #include "core/image.h"
 #include "core/train/backend.h"
 
+#include <cstdint>
+
 namespace splatelier {
 
 /// The backend's mode behind a view mode. kPoints has none and must not be asked for.
@@ -28,6 +30,9 @@ struct PhotoDifference {
                                                     const ViewImage& photo,
                                                     const PhotoFrame& frame,
                                                     float amplification);
+
+/// A share of full intensity as 0..255: clamped, rounded.
+[[nodiscard]] std::uint8_t to_byte(float value);
 
 /// From dark blue through teal and gold to near white, for t in [0, 1]; even in lightness. RGB, 0..1.
 [[nodiscard]] Vec3f heat_color(float t);

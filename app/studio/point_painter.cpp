@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/point_painter.h"
 
+#include "app/studio/picture_colors.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -57,8 +59,7 @@ Image8 paint_points(const SplatCloud& cloud, const Camera& camera, double near, 
                 depths[pixel] = static_cast<float>(at->depth);
                 for (std::size_t c = 0; c < 3; ++c) {
                     const float color = (0.5F + kShDc * cloud.sh_dc[3 * i + c]) * light;
-                    out.data[4 * pixel + c] =
-                        static_cast<std::uint8_t>(std::clamp(color, 0.0F, 1.0F) * 255.0F + 0.5F);
+                    out.data[4 * pixel + c] = to_byte(color);
                 }
             }
         }

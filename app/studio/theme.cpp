@@ -181,7 +181,7 @@ Theme make_theme(Brightness brightness, float scale) {
 
 ImU32 faded(ImU32 color, float opacity) {
     const auto alpha = static_cast<float>((color >> IM_COL32_A_SHIFT) & 255U) * opacity;
-    return (color & ~IM_COL32_A_MASK) | (static_cast<ImU32>(alpha + 0.5F) << IM_COL32_A_SHIFT);
+    return (color & ~IM_COL32_A_MASK) | (static_cast<ImU32>(std::lround(alpha)) << IM_COL32_A_SHIFT);
 }
 
 ImU32 mixed(ImU32 a, ImU32 b, float t) {

@@ -189,6 +189,7 @@ void draw_psnr_curve(const AppState& state,
     const ValueScale values{std::floor(least->psnr - room), std::ceil(most->psnr + room), area};
     axis_labels(theme, list, values, scale.left_px + scale.width_px + theme.px(8), false, theme.good, "{:g}");
     std::vector<ImVec2> line;
+    line.reserve(evaluations.size());
     for (const Evaluation& evaluation : evaluations) {
         line.emplace_back(scale.to_px(static_cast<double>(evaluation.step)), values.to_px(evaluation.psnr));
     }

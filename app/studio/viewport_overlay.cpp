@@ -134,8 +134,8 @@ void draw_axes(const AppState& state, const ScreenProjector& projector, ImDrawLi
 
 }  // namespace
 
-ScreenProjector::ScreenProjector(const Camera& camera, const Region& region, double near)
-    : camera_(camera), region_(region), near_(near) {}
+ScreenProjector::ScreenProjector(Camera camera, const Region& region, double near)
+    : camera_(std::move(camera)), region_(region), near_(near) {}
 
 ImVec2 ScreenProjector::to_screen(const Vec3& point_in_cam) const {
     const double x = camera_.fx * point_in_cam.x() / point_in_cam.z() + camera_.cx;

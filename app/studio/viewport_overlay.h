@@ -13,7 +13,7 @@ namespace splatelier {
 class ScreenProjector {
   public:
     /// `camera` is the viewport's own, of the region's size.
-    ScreenProjector(const Camera& camera, const Region& region, double near);
+    ScreenProjector(Camera camera, const Region& region, double near);
     /// Both ends of the part of a segment that lies before the near plane; empty where none does.
     struct Segment {
         ImVec2 a, b;

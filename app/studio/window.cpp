@@ -52,7 +52,8 @@ std::vector<unsigned char> icon_pixels(int size) {
     constexpr Disc kDiscs[] = {{0.38F, 0.62F, 0.30F, 240, 138, 75},
                                {0.64F, 0.56F, 0.26F, 94, 160, 238},
                                {0.48F, 0.34F, 0.24F, 244, 214, 120}};
-    std::vector<unsigned char> out(static_cast<std::size_t>(size * size * 4), 0);
+    std::vector<unsigned char> out;
+    out.reserve(4 * static_cast<std::size_t>(size) * static_cast<std::size_t>(size));
     for (int y = 0; y < size; ++y) {
         for (int x = 0; x < size; ++x) {
             float rgba[4] = {0, 0, 0, 0};
@@ -67,8 +68,8 @@ std::vector<unsigned char> icon_pixels(int size) {
                 }
                 rgba[3] = rgba[3] * (1 - alpha) + 255 * alpha;
             }
-            for (int c = 0; c < 4; ++c) {
-                out[static_cast<std::size_t>((y * size + x) * 4 + c)] = static_cast<unsigned char>(rgba[c]);
+            for (const float value : rgba) {
+                out.push_back(static_cast<unsigned char>(value));
             }
         }
     }

@@ -2,10 +2,10 @@
 #include "core/train/check_step.h"
 
 #include "core/math/adam.h"
-#include "core/math/reference_renderer.h"
 #include "core/random.h"
 #include "core/train/check_comparison.h"
 #include "core/train/check_scene.h"
+#include "core/train/reference_step.h"
 
 #include <fmt/core.h>
 
@@ -72,29 +72,6 @@ std::vector<StepCase> step_cases() {
     cases.back().params.scale_weight = 0.01F;
     cases.back().params.absolute_gradients = true;
     return cases;
-}
-
-math::ReferenceRules rules_of(const RenderParams& params) {
-    return {.sh_degree = params.sh_degree,
-            .background = params.background.cast<double>(),
-            .near = params.near,
-            .tile_cap = params.tile_cap,
-            .antialiased = params.antialiased,
-            .splat_scale = static_cast<double>(params.splat_scale)};
-}
-
-math::ReferenceStep<double> expected_step(const SplatCloud& cloud,
-                                          const CheckScene& scene,
-                                          const ViewImage& photo,
-                                          const StepParams& params) {
-    return math::reference_step(math::splats_as<double>(cloud),
-                                scene.camera,
-                                math::picture_as<double>(photo.rgb),
-                                photo.mask,
-                                rules_of(params.render),
-                                {.ssim_weight = static_cast<double>(params.ssim_weight),
-                                 .opacity_weight = static_cast<double>(params.opacity_weight),
-                                 .scale_weight = static_cast<double>(params.scale_weight)});
 }
 
 /// The gradient that took Adam's first moments from `before` (empty: zeros) to `after`.
@@ -191,7 +168,7 @@ void run_case(Backend& backend, const CheckScene& scene, const StepCase& c, Step
         backend.step(view, step.params);
         const StepResult found = backend.finish();
         const TrainState after = backend.read();
-        const auto expected = expected_step(before.cloud, scene, *photo, step.params);
+        const auto expected = reference_step<double>(before.cloud, scene.camera, *photo, step.params);
         compare_values(step, found, expected, comparisons.values);
         for (const ParameterArray& array : kArrays)
             comparisons.gradients.add_arrays(fmt::format("{}, {}", array.name, c.name),

@@ -3,12 +3,14 @@
 
 #include "core/error.h"
 #include "tests/app/program.h"
+#include "tests/contains.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
 #include <vector>
 
+using splatelier::test::contains;
 using splatelier::test::ProgramResult;
 using splatelier::test::run_program;
 
@@ -16,10 +18,6 @@ namespace {
 
 const std::vector<std::string> kCommands{
     "train", "eval", "render", "export", "info", "bench", "check", "demo"};
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 }  // namespace
 

@@ -6,7 +6,7 @@ using namespace splatelier::test;
 
 TEST_SUITE("gl forward") {
     TEST_CASE("pictures are gsplat's to 1e-5, in both forms of the kernels") {
-        const Safetensors file = Safetensors::read(golden() / "forward.safetensors");
+        const Safetensors& file = forward_file();
         const GoldenScene scene = golden_scene(file);
         for (const SubgroupForm form : {SubgroupForm::kBest, SubgroupForm::kShared}) {
             const auto backend = gl_backend(form);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/math/adam.h"
 #include "core/random.h"
+#include "core/train/reference_step.h"
 #include "core/train/splat_edit.h"
 #include "tests/render/gl_test_scene.h"
 
@@ -13,17 +14,13 @@ const SubgroupForm kForms[] = {SubgroupForm::kBest, SubgroupForm::kShared};
 
 struct StepScene {
     GoldenScene golden;
-    std::shared_ptr<ViewImage> photo = std::make_shared<ViewImage>();
+    std::shared_ptr<ViewImage> photo = golden_photo();
     [[nodiscard]] TrainingView view() const { return {0, golden.camera, photo}; }
 };
 
 StepScene step_scene() {
     StepScene scene;
-    scene.golden = golden_scene(Safetensors::read(golden() / "forward.safetensors"));
-    const Safetensors file = Safetensors::read(golden() / "backward.safetensors");
-    scene.photo->rgb = Image8(scene.golden.camera.width, scene.golden.camera.height, 3);
-    const auto target = file.integers("target");
-    std::copy(target.begin(), target.end(), scene.photo->rgb.data.begin());
+    scene.golden = golden_scene(forward_file());
     return scene;
 }
 
@@ -61,21 +58,6 @@ void check_gradients(const OptimizerState& optimizer,
     check_gradient("sh rest", optimizer.first.sh_rest, expected.sh_rest, share);
 }
 
-math::ReferenceStep<double> reference(const StepScene& scene, const StepParams& params) {
-    math::ReferenceRules rules = scene.golden.rules;
-    rules.sh_degree = params.render.sh_degree;
-    rules.tile_cap = params.render.tile_cap;
-    rules.antialiased = params.render.antialiased;
-    return math::reference_step<double>(math::splats_as<double>(scene.golden.cloud),
-                                        scene.golden.camera,
-                                        math::picture_as<double>(scene.photo->rgb),
-                                        scene.photo->mask,
-                                        rules,
-                                        {static_cast<double>(params.ssim_weight),
-                                         static_cast<double>(params.opacity_weight),
-                                         static_cast<double>(params.scale_weight)});
-}
-
 /// The golden scene's splats many times over, shaken and made fainter: lists of several hundred a tile, more than any
 /// kernel takes at once.
 StepScene dense_scene() {
@@ -106,7 +88,8 @@ void check_step(const StepScene& scene,
                 const StepParams& params,
                 double share = kGradientShare,
                 const KernelForms& kernels = {}) {
-    const math::ReferenceStep<double> expected = reference(scene, params);
+    const math::ReferenceStep<double> expected =
+        reference_step<double>(scene.golden.cloud, scene.golden.camera, *scene.photo, params);
     for (const SubgroupForm form : kForms) {
         const auto backend = gl_backend(form, {}, kernels);
         if (backend == nullptr) return;
@@ -259,7 +242,7 @@ TEST_SUITE("gl step") {
 
     TEST_CASE("gradients are gsplat's") {
         const StepScene scene = step_scene();
-        const Safetensors file = Safetensors::read(golden() / "backward.safetensors");
+        const Safetensors& file = backward_file();
         const auto backend = gl_backend(SubgroupForm::kBest);
         if (backend == nullptr) return;
         for (const char* mode : {"classic", "antialiased"}) {

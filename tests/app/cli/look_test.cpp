@@ -6,6 +6,7 @@
 #include "core/io/image_file.h"
 #include "tests/app/program.h"
 #include "tests/app/small_scene.h"
+#include "tests/contains.h"
 #include "tests/test_files.h"
 
 #include <doctest/doctest.h>
@@ -15,16 +16,13 @@
 #include <string>
 
 namespace fs = std::filesystem;
+using splatelier::test::contains;
 using splatelier::test::ProgramResult;
 using splatelier::test::run_program;
 using splatelier::test::small_scene;
 using splatelier::test::TemporaryFolder;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 /// A short training, made once.
 const fs::path& trained_run() {

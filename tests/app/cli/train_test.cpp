@@ -4,6 +4,7 @@
 #include "core/settings.h"
 #include "tests/app/program.h"
 #include "tests/app/small_scene.h"
+#include "tests/contains.h"
 #include "tests/test_files.h"
 
 #include <doctest/doctest.h>
@@ -15,16 +16,13 @@
 #include <vector>
 
 namespace fs = std::filesystem;
+using splatelier::test::contains;
 using splatelier::test::ProgramResult;
 using splatelier::test::run_program;
 using splatelier::test::small_scene;
 using splatelier::test::TemporaryFolder;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 ProgramResult train(const fs::path& run,
                     const std::string& iterations,

@@ -11,15 +11,6 @@ using namespace splatelier::test;
 
 namespace {
 
-const Safetensors& forward_file() {
-    static const Safetensors file = Safetensors::read(golden() / "forward.safetensors");
-    return file;
-}
-const Safetensors& backward_file() {
-    static const Safetensors file = Safetensors::read(golden() / "backward.safetensors");
-    return file;
-}
-
 RenderParams render_params(const GoldenScene& scene, bool antialiased, int degree) {
     RenderParams params;
     params.sh_degree = degree;
@@ -29,31 +20,11 @@ RenderParams render_params(const GoldenScene& scene, bool antialiased, int degre
     return params;
 }
 
-std::shared_ptr<const ViewImage> golden_photo(const Camera& camera) {
-    auto photo = std::make_shared<ViewImage>();
-    photo->rgb = Image8(camera.width, camera.height, 3);
-    const auto values = backward_file().integers("target");
-    std::transform(values.begin(), values.end(), photo->rgb.data.begin(), [](std::int64_t v) {
-        return static_cast<std::uint8_t>(v);
-    });
-    return photo;
-}
-
 /// Adam's first moment after one step from zero is a tenth of the gradient.
 std::vector<double> gradient_of(const std::vector<float>& first_moment) {
     std::vector<double> gradient(first_moment.begin(), first_moment.end());
     for (double& g : gradient) g *= 10;
     return gradient;
-}
-
-/// All sixteen coefficients of a splat in a row, as the file has them.
-std::vector<float> joined_sh(const SplatCloud& cloud) {
-    std::vector<float> out;
-    for (std::size_t i = 0; i < cloud.size(); ++i) {
-        out.insert(out.end(), &cloud.sh_dc[3 * i], &cloud.sh_dc[3 * i] + 3);
-        out.insert(out.end(), &cloud.sh_rest[45 * i], &cloud.sh_rest[45 * i] + 45);
-    }
-    return out;
 }
 
 void check_step(const GoldenScene& scene, bool antialiased, bool absolute) {
@@ -66,7 +37,7 @@ void check_step(const GoldenScene& scene, bool antialiased, bool absolute) {
     StepParams params;
     params.render = render_params(scene, antialiased, 3);
     params.absolute_gradients = absolute;
-    const StepResult result = backend->step({0, scene.camera, golden_photo(scene.camera)}, params);
+    const StepResult result = backend->step({0, scene.camera, golden_photo()}, params);
     CHECK(result.finite);
     CHECK(result.loss == doctest::Approx(number("loss." + mode + ".l1_ssim_valid")).epsilon(1e-5));
     CHECK(result.l1 == doctest::Approx(number("l1." + mode)).epsilon(1e-5));

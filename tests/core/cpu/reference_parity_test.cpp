@@ -7,6 +7,7 @@
 #include "core/math/mcmc.h"
 #include "core/random.h"
 #include "core/train/check_scene.h"
+#include "core/train/reference_step.h"
 #include "tests/core/cpu/each_instruction_set.h"
 #include "tests/core/math/golden_scene.h"
 
@@ -47,17 +48,6 @@ StepParams step_params(const Variant& variant) {
     return params;
 }
 
-math::ReferenceRules reference_rules(const RenderParams& render) {
-    math::ReferenceRules rules;
-    rules.sh_degree = render.sh_degree;
-    rules.background = render.background.cast<double>();
-    rules.near = render.near;
-    rules.tile_cap = render.tile_cap;
-    rules.antialiased = render.antialiased;
-    rules.splat_scale = double{render.splat_scale};
-    return rules;
-}
-
 void check_gradient(const std::string& name,
                     const std::vector<float>& first_moment,
                     const std::vector<double>& expected) {
@@ -82,14 +72,7 @@ void check_variant(const CheckScene& scene, const Variant& variant) {
     const auto splats = math::splats_as<double>(scene.cloud);
     const auto frame = math::reference_render(splats, scene.camera, reference_rules(params.render));
     const auto photo = apart_from(frame.color, variant.masked ? *with_mask(*scene.photo) : *scene.photo);
-    const auto expected = math::reference_step(splats,
-                                               scene.camera,
-                                               math::picture_as<double>(photo->rgb),
-                                               photo->mask,
-                                               reference_rules(params.render),
-                                               {.ssim_weight = double{variant.ssim_weight},
-                                                .opacity_weight = double{variant.opacity_weight},
-                                                .scale_weight = double{variant.scale_weight}});
+    const auto expected = reference_step<double>(scene.cloud, scene.camera, *photo, params);
     const auto backend = make_cpu_backend(2);
     backend->load({.cloud = scene.cloud, .optimizer = {}, .stats = {}});
     const StepResult result = backend->step({0, scene.camera, photo}, params);

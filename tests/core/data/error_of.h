@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/error.h"
+#include "tests/contains.h"
 
 #include <string>
 #include <utility>
@@ -18,10 +19,6 @@ std::string error_of(Action&& action) {
         return error.what();
     }
     return "no error";
-}
-
-inline bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace splatelier::test

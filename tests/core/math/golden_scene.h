@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/data/dataset.h"
 #include "core/io/safetensors.h"
 #include "core/math/reference_renderer.h"
 #include "tests/test_files.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,39 @@ inline GoldenScene golden_scene(const Safetensors& file) {
     out.camera.height = static_cast<int>(size[1]);
     const auto background = file.doubles("in.background");
     out.rules.background = Vec3(background[0], background[1], background[2]);
+    return out;
+}
+
+/// Pictures and what lies between, without a photo.
+inline const Safetensors& forward_file() {
+    static const Safetensors file = Safetensors::read(golden() / "forward.safetensors");
+    return file;
+}
+/// The photo, losses, gradients and statistics.
+inline const Safetensors& backward_file() {
+    static const Safetensors file = Safetensors::read(golden() / "backward.safetensors");
+    return file;
+}
+
+inline std::shared_ptr<ViewImage> golden_photo() {
+    const auto size = forward_file().integers("in.width_height");
+    auto photo = std::make_shared<ViewImage>();
+    photo->rgb = Image8(static_cast<int>(size[0]), static_cast<int>(size[1]), 3);
+    const auto values = backward_file().integers("target");
+    REQUIRE_EQ(values.size(), photo->rgb.data.size());
+    std::copy(values.begin(), values.end(), photo->rgb.data.begin());
+    return photo;
+}
+
+/// All sixteen coefficients of a splat in a row, as the files have them.
+template <typename Splats>
+auto joined_sh(const Splats& splats) {
+    auto out = splats.sh_dc;
+    out.clear();
+    for (std::size_t i = 0; i < splats.size(); ++i) {
+        out.insert(out.end(), &splats.sh_dc[3 * i], &splats.sh_dc[3 * i] + 3);
+        out.insert(out.end(), &splats.sh_rest[45 * i], &splats.sh_rest[45 * i] + 45);
+    }
     return out;
 }
 

@@ -10,15 +10,6 @@ using namespace splatelier::test;
 
 namespace {
 
-const Safetensors& forward_file() {
-    static const Safetensors file = Safetensors::read(golden() / "forward.safetensors");
-    return file;
-}
-const Safetensors& backward_file() {
-    static const Safetensors file = Safetensors::read(golden() / "backward.safetensors");
-    return file;
-}
-
 template <typename T>
 Image<T> image_of(const std::vector<double>& values, int channels) {
     const GoldenScene scene = golden_scene(forward_file());
@@ -38,17 +29,6 @@ Image<T> golden_target() {
 
 const char* mode_name(bool antialiased) {
     return antialiased ? "antialiased" : "classic";
-}
-
-/// All sixteen coefficients of a splat in a row, as the file has them.
-template <typename T>
-std::vector<double> joined_sh(const SplatArrays<T>& splats) {
-    std::vector<double> out;
-    for (std::size_t i = 0; i < splats.size(); ++i) {
-        out.insert(out.end(), &splats.sh_dc[3 * i], &splats.sh_dc[3 * i] + 3);
-        out.insert(out.end(), &splats.sh_rest[45 * i], &splats.sh_rest[45 * i] + 45);
-    }
-    return out;
 }
 
 /// Compares every gradient with the file's, to `tolerance` times the largest entry of each tensor.

@@ -5,9 +5,8 @@
 #include "core/error.h"
 #include "core/math/adam.h"
 #include "core/math/mcmc.h"
-#include "core/math/reference_renderer.h"
 #include "core/random.h"
-#include "core/train/backend.h"
+#include "core/train/reference_step.h"
 #include "core/train/splat_edit.h"
 
 #include <algorithm>
@@ -66,14 +65,6 @@ class ReferenceBackend : public Backend {
     [[nodiscard]] std::vector<MemoryUse> memory() const override { return {}; }
 
   private:
-    static math::ReferenceRules rules_of(const RenderParams& params) {
-        return {.sh_degree = params.sh_degree,
-                .background = params.background.cast<double>(),
-                .near = params.near,
-                .tile_cap = params.tile_cap,
-                .antialiased = params.antialiased,
-                .splat_scale = static_cast<double>(params.splat_scale)};
-    }
     [[nodiscard]] SplatCloud zeros() const {
         SplatCloud out;
         out.sh_degree = state_.cloud.sh_degree;
@@ -140,14 +131,7 @@ inline void ReferenceBackend::add_noise(const StepParams& params) {
 
 inline StepResult ReferenceBackend::step(const TrainingView& view, const StepParams& params) {
     if (fault_ == Fault::kThrows) fail("the device was lost");
-    auto step = math::reference_step(math::splats_as<float>(state_.cloud),
-                                     view.camera,
-                                     math::picture_as<float>(view.image->rgb),
-                                     view.image->mask,
-                                     rules_of(params.render),
-                                     {.ssim_weight = static_cast<double>(params.ssim_weight),
-                                      .opacity_weight = static_cast<double>(params.opacity_weight),
-                                      .scale_weight = static_cast<double>(params.scale_weight)});
+    auto step = reference_step<float>(state_.cloud, view.camera, *view.image, params);
     math::SplatArrays<float>& g = step.gradients.splats;
     if (fault_ == Fault::kGradient)
         for (float& v : g.rotations) v *= 1.001F;
@@ -176,7 +160,8 @@ inline StepResult ReferenceBackend::step(const TrainingView& view, const StepPar
 inline RenderResult ReferenceBackend::render(const Camera& camera,
                                              const RenderParams& params,
                                              RenderMode mode) {
-    auto frame = math::reference_render(math::splats_as<float>(state_.cloud), camera, rules_of(params));
+    auto frame =
+        math::reference_render(math::splats_as<float>(state_.cloud), camera, reference_rules(params));
     RenderResult out{.image = {},
                      .visible = frame.visible,
                      .instances = frame.instances,
