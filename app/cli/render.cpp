@@ -14,6 +14,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <utility>
 
 namespace splatelier {
 namespace {
@@ -41,7 +43,8 @@ Shots shots_of_dataset(const std::filesystem::path& data,
     return shots;
 }
 
-/// The run's cameras.json holds every view, sorted by name; the split follows the same rule as Dataset's.
+/// The run's cameras.json holds every view and says which ones were held out. Lists that do not say are split by
+/// Dataset's rule.
 Shots shots_of_run(const SplatSource& source, RenderCommand::Views which) {
     std::vector<NamedCamera> cameras = read_cameras_json(*source.run / "cameras.json");
     std::sort(cameras.begin(), cameras.end(), [](const NamedCamera& a, const NamedCamera& b) {
@@ -51,7 +54,7 @@ Shots shots_of_run(const SplatSource& source, RenderCommand::Views which) {
     shots.scene_scale = scene_scale_of(cameras);
     const auto every = static_cast<std::size_t>(source.settings.data.test_every);
     for (std::size_t i = 0; i < cameras.size(); ++i) {
-        const bool held_out = every > 0 && i % every == 0;
+        const bool held_out = cameras[i].held_out.value_or(every > 0 && i % every == 0);
         if (which == RenderCommand::Views::kAll || held_out) shots.cameras.push_back(cameras[i]);
     }
     return shots;
@@ -93,13 +96,26 @@ Shots choose_shots(const RenderCommand& command, const SplatSource& source, cons
     return shots;
 }
 
-/// "images/a.jpg" to "images/a.png" below the output folder, and never beside it: names come from files.
-std::filesystem::path picture_path(const std::filesystem::path& folder, const std::string& name) {
-    std::filesystem::path path = folder;
-    for (const std::filesystem::path& part : std::filesystem::path(name).relative_path()) {
-        if (part != ".." && part != ".") path /= part;
+/// A file for every shot: "images/a.jpg" to "images/a.png" below the output folder, and never beside it: names come
+/// from files. Where two would meet (a.jpg and a.png), the later keeps its whole name: "images/a.png.png".
+std::vector<std::filesystem::path> picture_paths(const std::filesystem::path& folder,
+                                                 const std::vector<NamedCamera>& cameras) {
+    std::vector<std::filesystem::path> paths;
+    std::set<std::filesystem::path> taken;
+    for (const NamedCamera& named : cameras) {
+        std::filesystem::path whole = folder;
+        for (const std::filesystem::path& part : std::filesystem::path(named.name).relative_path()) {
+            if (part != ".." && part != ".") whole /= part;
+        }
+        std::filesystem::path path = whole;
+        if (!taken.insert(path.replace_extension(".png")).second) {
+            path = whole += ".png";
+            if (!taken.insert(path).second)
+                fail("render: two views would both be written to {}", path.string());
+        }
+        paths.push_back(std::move(path));
     }
-    return path.replace_extension(".png");
+    return paths;
 }
 
 }  // namespace
@@ -114,19 +130,22 @@ int run_render(const RenderCommand& command) {
 
     PictureMaker make_picture(command.mode);
     std::unique_ptr<VideoWriter> film;
+    std::vector<std::filesystem::path> files;
     if (command.output.extension() == ".mp4") {
         const Camera& first = shots.cameras.front().camera;
         film = std::make_unique<VideoWriter>(command.output, first.width, first.height, shots.fps);
+    } else {
+        files = picture_paths(command.output, shots.cameras);
     }
-    for (const NamedCamera& named : shots.cameras) {
-        Camera camera = named.camera;
+    for (std::size_t i = 0; i < shots.cameras.size(); ++i) {
+        Camera camera = shots.cameras[i].camera;
         if (film)
             camera = resized(camera, shots.cameras.front().camera.width, shots.cameras.front().camera.height);
         const Image8 picture = make_picture(backend->render(camera, params, command.mode).image);
         if (film) {
             film->write(picture);
         } else {
-            write_png(picture_path(command.output, named.name), picture);
+            write_png(files[i], picture);
         }
     }
     if (film) film->finish();

@@ -60,11 +60,19 @@ Mat3 read_rotation(const json& entry, const std::string& where) {
     return rotation;
 }
 
+std::optional<bool> read_held_out(const json& entry, const std::string& where) {
+    const auto found = entry.find("held_out");
+    if (found == entry.end()) return std::nullopt;
+    if (!found->is_boolean()) fail("{}: 'held_out' is neither true nor false", where);
+    return found->get<bool>();
+}
+
 NamedCamera read_camera(const json& entry, const std::string& where) {
     if (!entry.is_object()) fail("{}: expected an object", where);
     const auto name = entry.find("img_name");
     if (name == entry.end() || !name->is_string()) fail("{}: has no 'img_name' that is text", where);
-    NamedCamera named{name->get<std::string>(), {}};
+    NamedCamera named{
+        .name = name->get<std::string>(), .camera = {}, .held_out = read_held_out(entry, where)};
     Camera& camera = named.camera;
     camera.width = read_side(entry, "width", where);
     camera.height = read_side(entry, "height", where);
@@ -111,6 +119,7 @@ void write_cameras_json(const std::filesystem::path& path, const std::vector<Nam
              {"fy", camera.fy},
              {"cx", camera.cx},
              {"cy", camera.cy}});
+        if (cameras[i].held_out) list.back()["held_out"] = *cameras[i].held_out;
     }
     write_json(path, list);
 }

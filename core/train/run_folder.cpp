@@ -148,7 +148,8 @@ void RunFolder::write_settings(const Settings& settings) const {
 
 void RunFolder::write_cameras(const Dataset& dataset) const {
     std::vector<NamedCamera> cameras;
-    for (const View& view : dataset.views()) cameras.push_back({.name = view.name, .camera = view.camera});
+    for (const View& view : dataset.views())
+        cameras.push_back({.name = view.name, .camera = view.camera, .held_out = view.held_out});
     write_cameras_json(folder_ / "cameras.json", cameras);
 }
 

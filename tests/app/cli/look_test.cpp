@@ -1,6 +1,7 @@
 // The commands that look at splats: eval, render, export, bench.
 // SPDX-License-Identifier: MIT
 #include "core/formats/camera_path.h"
+#include "core/formats/cameras_json.h"
 #include "core/formats/splat_ply.h"
 #include "core/io/files.h"
 #include "core/io/image_file.h"
@@ -89,6 +90,21 @@ TEST_CASE("render draws the held-out views, or all, at the photos' size or anoth
         CHECK(info.width == 60);
         CHECK(info.height == 40);
     }
+}
+
+TEST_CASE("render takes the views that the run held out, each to a file of its own in its folder") {
+    const TemporaryFolder folder;
+    const fs::path run = folder.path() / "run", out = folder.path() / "out";
+    fs::copy(trained_run(), run, fs::copy_options::recursive);
+    const auto camera = splatelier::read_cameras_json(run / "cameras.json").at(0).camera;
+    splatelier::write_cameras_json(run / "cameras.json",
+                                   {{"left/1.jpg", camera, false},
+                                    {"left/2.jpg", camera, true},
+                                    {"right/2.jpg", camera, true},
+                                    {"right/2.png", camera, true}});
+    REQUIRE(run_program({"render", run, "--views", "test", "-o", out}).exit_code == 0);
+    CHECK(picture_count(out) == 3);
+    for (const char* name : {"left/2.png", "right/2.png", "right/2.png.png"}) CHECK(fs::exists(out / name));
 }
 
 TEST_CASE("render flies along a camera path, to pictures or a film") {

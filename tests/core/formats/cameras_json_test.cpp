@@ -62,7 +62,7 @@ std::string message_with(const char* key, const json& value) {
 TEST_CASE("cameras are read back as written") {
     const test::TemporaryFolder folder;
     const Camera camera = some_camera();
-    write_cameras_json(folder.path() / "c.json", {{"first", camera}, {"b/second", camera}});
+    write_cameras_json(folder.path() / "c.json", {{"first", camera, true}, {"b/second", camera}});
     const std::vector<NamedCamera> back = read_cameras_json(folder.path() / "c.json");
     REQUIRE(back.size() == 2);
     CHECK(back[1].name == "b/second");
@@ -71,6 +71,8 @@ TEST_CASE("cameras are read back as written") {
     CHECK(back[1].camera.cx == camera.cx);
     CHECK(back[1].camera.fy == camera.fy);
     CHECK(back[1].camera.width == camera.width);
+    CHECK(back[0].held_out == true);
+    CHECK_FALSE(back[1].held_out.has_value());
 }
 
 TEST_CASE("the original code's rotation is camera to world, its principal point the middle") {
@@ -97,6 +99,7 @@ TEST_CASE("wrong cameras are errors that name the entry") {
           "c.json: camera 1: 'rotation' is not a rotation");
     CHECK(message_with("rotation", {{1, 0, 0}, {0, 1, 0}, {0, 0, 2}}) ==
           "c.json: camera 1: 'rotation' is not a rotation");
+    CHECK(message_with("held_out", "no") == "c.json: camera 1: 'held_out' is neither true nor false");
     CHECK(message_with("img_name", 3) == "c.json: camera 1: has no 'img_name' that is text");
 }
 
