@@ -101,12 +101,14 @@ Shots choose_shots(const RenderCommand& command, const SplatSource& source, cons
 std::vector<std::filesystem::path> picture_paths(const std::filesystem::path& folder,
                                                  const std::vector<NamedCamera>& cameras) {
     std::vector<std::filesystem::path> paths;
+    paths.reserve(cameras.size());
     std::set<std::filesystem::path> taken;
     for (const NamedCamera& named : cameras) {
         std::filesystem::path whole = folder;
         for (const std::filesystem::path& part : std::filesystem::path(named.name).relative_path()) {
             if (part != ".." && part != ".") whole /= part;
         }
+        if (whole == folder) whole /= "view";  // a name that has nothing left
         std::filesystem::path path = whole;
         if (!taken.insert(path.replace_extension(".png")).second) {
             path = whole += ".png";
