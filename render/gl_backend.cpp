@@ -260,10 +260,12 @@ ImageF tile_load(const Camera& camera,
                  const std::vector<std::array<std::uint32_t, 2>>& ranges,
                  int tile_cap) {
     ImageF image(camera.width, camera.height, 1);
-    const int tile = static_cast<int>(gpu::kTileSize), columns = (camera.width + tile - 1) / tile;
+    const std::size_t tile = gpu::kTileSize,
+                      columns = (static_cast<std::size_t>(camera.width) + tile - 1) / tile;
     for (int y = 0; y < camera.height; ++y)
         for (int x = 0; x < camera.width; ++x) {
-            const auto& range = ranges[static_cast<std::size_t>((y / tile) * columns + x / tile)];
+            const auto& range =
+                ranges[static_cast<std::size_t>(y) / tile * columns + static_cast<std::size_t>(x) / tile];
             const auto length = static_cast<float>(range[1] - range[0]);
             const bool capped = tile_cap > 0 && length > static_cast<float>(tile_cap);
             *image.pixel(x, y) = capped ? -static_cast<float>(tile_cap) : length;

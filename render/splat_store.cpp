@@ -49,7 +49,7 @@ void for_each_float(Cloud& cloud, std::size_t i, std::size_t quads, const Visit&
 }
 
 Buffer new_rows(std::size_t count, int sh_degree, const char* label) {
-    return Buffer(rounded_to_blocks(count) * quads_of(sh_degree) * kQuadBytes, BufferUse::kDevice, label);
+    return {rounded_to_blocks(count) * quads_of(sh_degree) * kQuadBytes, BufferUse::kDevice, label};
 }
 
 /// The highest degree with a moment that is not zero.

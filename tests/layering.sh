@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The floors of the house: a room may include what lies below it, never beside or above. Also: heavy headers stay out of
-# our headers, and files stay readable. usage: tests/layering.sh [FOLDER]; prints each offence, exit 1 if there is one.
+# our headers, the licence has its line, and files stay readable. usage: tests/layering.sh [FOLDER]; prints each offence,
+# exit 1 if there is one.
 set -eu
 cd "${1:-$(dirname "$0")/..}"
 find app core render \( -name '*.cpp' -o -name '*.h' \) -print0 | sort -z | xargs -0 awk '
@@ -17,6 +18,7 @@ find app core render \( -name '*.cpp' -o -name '*.h' \) -print0 | sort -z | xarg
         floor["core/cpu"] = 7; floor["core/mesh"] = 7; floor["render"] = 7; floor["app"] = 8
     }
     FNR == 1 { room = room_of(FILENAME); if (floor_of(room) < 0) offence("no floor is known for the room " room) }
+    /SPDX-License-Identifier/ && !/^\/\/ SPDX-License-Identifier: MIT$/ { offence("the licence has a line of its own") }
     FNR == 401 { offence("longer than 400 lines") }
     # Highway is included in quotes, as its foreach_target.h wants it.
     /^#include "/ && !/"hwy\// {

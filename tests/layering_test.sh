@@ -19,5 +19,6 @@ expect core/io/heavy.h '#include <nlohmann/json.hpp>' 'heavy header'
 expect core/io/tbb.cpp '#include <tbb/parallel_for.h>' 'only core/parallel.cpp'
 expect core/train/gl.cpp '#include <epoxy/gl.h>' 'core knows no OpenGL'
 expect core/io/relative.cpp '#include "files.h"' 'not from the root'
+expect core/io/licence.h '// Purpose. SPDX-License-Identifier: MIT' 'a line of its own'
 expect core/io/long.cpp "$(yes '//' | head -401)" 'longer than 400'
-echo "layering check finds its 7 planted offences"
+echo "layering check finds its 8 planted offences"
