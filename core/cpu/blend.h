@@ -15,6 +15,14 @@ struct BlendScratchDelete {
 using BlendScratchPointer = std::unique_ptr<BlendScratch, BlendScratchDelete>;
 [[nodiscard]] BlendScratchPointer make_blend_scratch();
 
+/// A tile of a picture and all that may lie over it.
+struct ListedTile {
+    const SplatRecord* records = nullptr;  ///< of all visible splats
+    const TileLists* lists = nullptr;      ///< of all tiles
+    std::uint32_t tile = 0;
+    int tiles_x = 0;  ///< in a row of the picture
+};
+
 /// Where a tile's pixels go.
 struct BlendOutput {
     Planes* image = nullptr;          ///< 3 channels
@@ -25,12 +33,7 @@ struct BlendOutput {
 };
 
 /// Tiles may be done in parallel, in any order.
-void blend_tile(const SplatRecord* records,
-                const TileLists& lists,
-                std::uint32_t tile,
-                int tiles_x,
-                BlendScratch& scratch,
-                const BlendOutput& out);
+void blend_tile(const ListedTile& listed, BlendScratch& scratch, const BlendOutput& out);
 
 /// What one (tile, splat) pair adds to the splat's gradients: sums over the tile's pixels of
 /// u = dL/d alpha · alpha, of u times powers of the offset (dx, dy) = pixel − mean, and of the colours'
@@ -51,10 +54,6 @@ struct BlendGradients {
 };
 
 /// Writes the slot of every entry in the tile's whole list, zeros where it was not blended.
-void blend_tile_backward(const SplatRecord* records,
-                         const TileLists& lists,
-                         std::uint32_t tile,
-                         int tiles_x,
-                         const BlendGradients& gradients);
+void blend_tile_backward(const ListedTile& listed, const BlendGradients& gradients);
 
 }  // namespace splatelier::cpu

@@ -137,16 +137,14 @@ HWY_INLINE void write_slot(const SlotSums& sums, GradientSlot& slot) {
 }
 
 template <bool kAbsolute>
-HWY_INLINE void blend_backward(const SplatRecord* records,
-                               const TileLists& lists,
-                               std::uint32_t tile,
-                               const TilePlace& place,
-                               const BlendGradients& gradients) {
+HWY_INLINE void blend_backward(const ListedTile& listed, const BlendGradients& gradients) {
     TileGradients pixels;
-    begin_tile(place, gradients, pixels);
+    begin_tile(TilePlace(*gradients.image, listed), gradients, pixels);
     const FourTag d4;
-    const std::size_t first = lists.begin[tile], end = first + lists.length[tile],
-                      all_end = lists.begin[tile + 1];
+    const SplatRecord* records = listed.records;
+    const TileLists& lists = *listed.lists;
+    const std::size_t first = lists.begin[listed.tile], end = first + lists.length[listed.tile],
+                      all_end = lists.begin[listed.tile + 1];
     const TileEntry* entries = lists.entries.data();
     for (std::size_t i = first; i < all_end; ++i) {
         const TileEntry& ahead = entries[HWY_MIN(i + kPrefetchAhead, all_end - 1)];
@@ -169,16 +167,11 @@ HWY_INLINE void blend_backward(const SplatRecord* records,
     }
 }
 
-void blend_tile_backward_simd(const SplatRecord* records,
-                              const TileLists& lists,
-                              std::uint32_t tile,
-                              int tiles_x,
-                              const BlendGradients& gradients) {
-    const TilePlace place(*gradients.image, tile, tiles_x);
+void blend_tile_backward_simd(const ListedTile& listed, const BlendGradients& gradients) {
     if (gradients.absolute)
-        blend_backward<true>(records, lists, tile, place, gradients);
+        blend_backward<true>(listed, gradients);
     else
-        blend_backward<false>(records, lists, tile, place, gradients);
+        blend_backward<false>(listed, gradients);
 }
 
 }  // namespace
@@ -191,12 +184,8 @@ namespace {
 HWY_EXPORT(blend_tile_backward_simd);
 }
 
-void blend_tile_backward(const SplatRecord* records,
-                         const TileLists& lists,
-                         std::uint32_t tile,
-                         int tiles_x,
-                         const BlendGradients& gradients) {
-    HWY_DYNAMIC_DISPATCH(blend_tile_backward_simd)(records, lists, tile, tiles_x, gradients);
+void blend_tile_backward(const ListedTile& listed, const BlendGradients& gradients) {
+    HWY_DYNAMIC_DISPATCH(blend_tile_backward_simd)(listed, gradients);
 }
 
 }  // namespace splatelier::cpu

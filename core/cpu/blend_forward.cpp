@@ -81,20 +81,20 @@ HWY_INLINE std::uint32_t touched_patches(const float* record, const TilePlace& p
     return bits;
 }
 
-/// Blends the listed records into a part (kLanes pixels) of a patch; returns whether it still lets light
+/// Blends the patch's `count` listed records into a part (kLanes pixels) of a patch; returns whether it still lets light
 /// through. The running product of (1 − alpha) is never held at the stop: it only falls, so that a pixel stops at
 /// the first splat that would bring it to kMinTransmittance, and stays stopped, without a flag.
-HWY_INLINE bool blend_patch_part(const BlendScratch& scratch,
-                                 const std::uint16_t* list,
-                                 std::size_t count,
-                                 Floats pixel_x,
-                                 Floats pixel_y,
+HWY_INLINE bool blend_patch_part(const TilePlace& place,
                                  std::size_t patch,
                                  std::size_t lane,
-                                 TilePixels& pixels,
-                                 std::uint16_t* touched) {
+                                 std::size_t count,
+                                 BlendScratch& scratch,
+                                 TilePixels& pixels) {
     using hn::Mul, hn::MulAdd;
     const FloatTag d;
+    const std::uint16_t* list = scratch.patch_lists[patch];
+    std::uint16_t* touched = scratch.touched;
+    const Floats pixel_x = place.centers_x(patch, lane), pixel_y = place.centers_y(patch, lane);
     const Floats least = splat_value(kMinTransmittance), one = splat_value(1.0F);
     Floats product = load(pixels.product[patch] + lane), left = load(pixels.transmittance[patch] + lane);
     Floats red = load(pixels.color[0][patch] + lane), green = load(pixels.color[1][patch] + lane),
@@ -165,36 +165,29 @@ void write_tile(const TilePlace& place, const TilePixels& pixels, const BlendOut
         }
 }
 
-void blend_tile_simd(const SplatRecord* records,
-                     const TileLists& lists,
-                     std::uint32_t tile,
-                     int tiles_x,
-                     BlendScratch& scratch,
-                     const BlendOutput& out) {
-    const TilePlace place(*out.image, tile, tiles_x);
+void blend_tile_simd(const ListedTile& listed, BlendScratch& scratch, const BlendOutput& out) {
+    const TilePlace place(*out.image, listed);
+    const TileLists& lists = *listed.lists;
     TilePixels pixels;
     begin_tile(place, pixels);
-    const std::size_t first = lists.begin[tile], length = lists.length[tile];
+    const std::size_t first = lists.begin[listed.tile], length = lists.length[listed.tile];
     std::uint32_t open_patches = place.patches_inside();
     std::size_t begin = 0;
     for (; begin < length && open_patches != 0; begin += kBlendBatch) {
         const std::size_t count = HWY_MIN(kBlendBatch, length - begin);
         std::size_t list_lengths[kTilePatches];
-        gather_batch(
-            records, lists.entries.data() + first + begin, count, place, open_patches, scratch, list_lengths);
+        gather_batch(listed.records,
+                     lists.entries.data() + first + begin,
+                     count,
+                     place,
+                     open_patches,
+                     scratch,
+                     list_lengths);
         for (std::uint32_t patches = open_patches; patches != 0; patches &= patches - 1) {
             const auto patch = static_cast<unsigned>(std::countr_zero(patches));
             bool open = false;
             for (std::size_t lane = 0; lane < kPatchPixels; lane += kLanes)
-                open |= blend_patch_part(scratch,
-                                         scratch.patch_lists[patch],
-                                         list_lengths[patch],
-                                         place.centers_x(patch, lane),
-                                         place.centers_y(patch, lane),
-                                         patch,
-                                         lane,
-                                         pixels,
-                                         scratch.touched);
+                open |= blend_patch_part(place, patch, lane, list_lengths[patch], scratch, pixels);
             if (!open) open_patches &= ~(1U << patch);
         }
         if (out.touched != nullptr)
@@ -215,13 +208,8 @@ namespace {
 HWY_EXPORT(blend_tile_simd);
 }
 
-void blend_tile(const SplatRecord* records,
-                const TileLists& lists,
-                std::uint32_t tile,
-                int tiles_x,
-                BlendScratch& scratch,
-                const BlendOutput& out) {
-    HWY_DYNAMIC_DISPATCH(blend_tile_simd)(records, lists, tile, tiles_x, scratch, out);
+void blend_tile(const ListedTile& listed, BlendScratch& scratch, const BlendOutput& out) {
+    HWY_DYNAMIC_DISPATCH(blend_tile_simd)(listed, scratch, out);
 }
 
 BlendScratchPointer make_blend_scratch() {

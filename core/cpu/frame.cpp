@@ -40,13 +40,9 @@ ProjectionParams make_projection_params(const Camera& camera,
                                         int stored_sh_degree,
                                         ColorSource color) {
     ProjectionParams params;
-    for (int row = 0; row < 3; ++row)
-        for (int column = 0; column < 3; ++column)
-            params.rotation[static_cast<std::size_t>(3 * row + column)] =
-                static_cast<float>(camera.rotation(row, column));
-    const Vec3 center = camera.center_in_world();
-    for (int axis = 0; axis < 3; ++axis)
-        params.center[static_cast<std::size_t>(axis)] = static_cast<float>(center[axis]);
+    using RowMajor = Eigen::Matrix<float, 3, 3, Eigen::RowMajor>;
+    Eigen::Map<RowMajor>(params.rotation.data()) = camera.rotation.cast<float>();
+    Eigen::Map<Vec3f>(params.center.data()) = camera.center_in_world().cast<float>();
     params.fx = static_cast<float>(camera.fx);
     params.fy = static_cast<float>(camera.fy);
     params.cx = static_cast<float>(camera.cx);

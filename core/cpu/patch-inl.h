@@ -9,7 +9,7 @@
 #define SPLATELIER_CPU_PATCH_INL_H_
 #endif
 
-#include "core/cpu/frame.h"
+#include "core/cpu/blend.h"
 #include "core/cpu/simd-inl.h"
 #include "hwy/cache_control.h"
 
@@ -27,9 +27,9 @@ inline constexpr std::size_t kPrefetchAhead = 12;
 struct TilePlace {
     int x, y;           ///< px, of its first pixel
     int width, height;  ///< px inside the picture
-    TilePlace(const Planes& image, std::uint32_t tile, int tiles_x)
-        : x(static_cast<int>(tile) % tiles_x * kTileSize),
-          y(static_cast<int>(tile) / tiles_x * kTileSize),
+    TilePlace(const Planes& image, const ListedTile& listed)
+        : x(static_cast<int>(listed.tile) % listed.tiles_x * kTileSize),
+          y(static_cast<int>(listed.tile) / listed.tiles_x * kTileSize),
           width(HWY_MIN(kTileSize, image.width - x)),
           height(HWY_MIN(kTileSize, image.height - y)) {}
     /// Pixel centres of (a part of) a patch.
@@ -38,7 +38,8 @@ struct TilePlace {
         return hn::Add(load(kPixelX + lane), splat_value(first));
     }
     [[nodiscard]] HWY_INLINE Floats centers_y(std::size_t patch, std::size_t lane) const {
-        const float first = static_cast<float>(y) + static_cast<float>(patch / 4 * kPatchSize) + 0.5F;
+        const std::size_t row = patch / 4;
+        const float first = static_cast<float>(y) + static_cast<float>(row * kPatchSize) + 0.5F;
         return hn::Add(load(kPixelY + lane), splat_value(first));
     }
     /// 1 for the pixels of (a part of) a patch that are inside the picture, else 0.

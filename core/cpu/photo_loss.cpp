@@ -141,7 +141,8 @@ HWY_INLINE void filter_map_columns(const LossRows& rows, int channel, int y, flo
         for (std::size_t x = 0; x < rows.image->stride; x += kLanes) {
             Floats sum = hn::Zero(FloatTag());
             for (int from = begin; from < end; ++from) {
-                const float weight = rows.window[static_cast<std::size_t>(from - y + kRadius)];
+                const int tap = from - y + kRadius;
+                const float weight = rows.window[static_cast<std::size_t>(tap)];
                 sum = hn::MulAdd(splat_value(weight), load(rows.maps->row(3 * channel + map, from) + x), sum);
             }
             store(sum, to + x);
@@ -282,8 +283,8 @@ LossValue photo_loss(const Planes& image,
     const auto row_count = static_cast<std::size_t>(image.height);
     scratch.l1_rows.assign(3 * row_count, 0);
     scratch.ssim_rows.assign(3 * row_count, 0);
-    const double pixels = static_cast<double>(counted_pixels(photo, 0));
-    const double windows = static_cast<double>(counted_pixels(photo, kRadius));
+    const auto pixels = static_cast<double>(counted_pixels(photo, 0));
+    const auto windows = static_cast<double>(counted_pixels(photo, kRadius));
 
     LossRows rows{};
     rows.image = photo.mask.empty() ? &image : &scratch.masked;

@@ -146,7 +146,7 @@ struct TileSpan {
 HWY_INLINE TileSpan tile_span(float low, float high, int size, int tiles) {
     if (!(low <= static_cast<float>(size) - 0.5F && high >= 0.5F)) return {0, -1};
     constexpr float kTiles = 1.0F / kTileSize;
-    const float limit = static_cast<float>(tiles - 1);
+    const auto limit = static_cast<float>(tiles - 1);
     return {static_cast<int>(between(std::ceil((low + 0.5F) * kTiles - 1.0F), 0.0F, limit)),
             static_cast<int>(between(std::floor((high - 0.5F) * kTiles), 0.0F, limit))};
 }

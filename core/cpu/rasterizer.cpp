@@ -47,6 +47,10 @@ void Rasterizer::prepare(const ProjectionParams& params,
     clock.lap("tile lists");
 }
 
+ListedTile Rasterizer::listed_tile(std::size_t i) const {
+    return {projected_.records.data(), &lists_, lists_.order[i], params_.tiles_x};
+}
+
 void Rasterizer::blend(const Vec3f& background, bool keep_touched) {
     BlendOutput out;
     out.image = &image_;
@@ -59,12 +63,7 @@ void Rasterizer::blend(const Vec3f& background, bool keep_touched) {
         out.transmittance = &transmittance_;
     }
     workers_.for_each(tile_count(), [&](std::size_t i, int worker) {
-        blend_tile(projected_.records.data(),
-                   lists_,
-                   lists_.order[i],
-                   params_.tiles_x,
-                   *scratch_[static_cast<std::size_t>(worker)],
-                   out);
+        blend_tile(listed_tile(i), *scratch_[static_cast<std::size_t>(worker)], out);
     });
 }
 
@@ -78,9 +77,8 @@ void Rasterizer::blend_backward(const Planes& image_gradient,
     gradients.touched = touched_.data();
     gradients.slots = slots.data();
     gradients.absolute = absolute;
-    workers_.for_each(tile_count(), [&](std::size_t i, int) {
-        blend_tile_backward(projected_.records.data(), lists_, lists_.order[i], params_.tiles_x, gradients);
-    });
+    workers_.for_each(tile_count(),
+                      [&](std::size_t i, int) { blend_tile_backward(listed_tile(i), gradients); });
 }
 
 RenderResult Rasterizer::result(RenderMode mode, const Vec3f& background) {
@@ -120,8 +118,8 @@ RenderResult Rasterizer::result(RenderMode mode, const Vec3f& background) {
                         pixel(x, y, out.image.pixel(x, y));
                         continue;
                     }
-                    const auto tile =
-                        static_cast<std::size_t>(y / kTileSize * params_.tiles_x + x / kTileSize);
+                    const int number = y / kTileSize * params_.tiles_x + x / kTileSize;
+                    const auto tile = static_cast<std::size_t>(number);
                     const auto length = static_cast<float>(lists_.length[tile]);
                     const bool capped = lists_.begin[tile + 1] - lists_.begin[tile] > lists_.length[tile];
                     *out.image.pixel(x, y) = capped ? -length : length;

@@ -43,6 +43,9 @@ class Rasterizer {
     void add_memory(std::vector<MemoryUse>& uses) const;
 
   private:
+    /// The i-th of the tiles, longest list first.
+    [[nodiscard]] ListedTile listed_tile(std::size_t i) const;
+
     Workers& workers_;
     ProjectionParams params_;
     ProjectedSplats projected_;
