@@ -123,11 +123,11 @@ GLuint64 TimestampQuery::nanoseconds() const {
     return time;
 }
 
-Texture::Texture(GLenum internal_format, int width, int height, const std::string& label)
-    : width_(width), height_(height) {
+Texture::Texture(GLenum internal_format, int width, int height, const std::string& label, int levels)
+    : width_(width), height_(height), levels_(levels) {
     glCreateTextures(GL_TEXTURE_2D, 1, &name_);
-    glTextureStorage2D(name_, 1, internal_format, width, height);
-    glTextureParameteri(name_, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTextureStorage2D(name_, levels, internal_format, width, height);
+    glTextureParameteri(name_, GL_TEXTURE_MIN_FILTER, levels > 1 ? GL_LINEAR_MIPMAP_LINEAR : GL_LINEAR);
     glTextureParameteri(name_, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
     glTextureParameteri(name_, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
     glTextureParameteri(name_, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);

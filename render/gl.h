@@ -100,11 +100,12 @@ class TimestampQuery {
     GLuint name_ = 0;
 };
 
-/// A texture without mipmaps, for what is shown on the screen.
+/// A texture for what is shown on the screen.
 class Texture {
   public:
     Texture() = default;
-    Texture(GLenum internal_format, int width, int height, const std::string& label);
+    /// With more than one level, smaller sizes are drawn from glGenerateTextureMipmap()'s, which the owner calls.
+    Texture(GLenum internal_format, int width, int height, const std::string& label, int levels = 1);
     Texture(Texture&& other) noexcept { swap(other); }
     Texture& operator=(Texture&& other) noexcept {
         Texture(std::move(other)).swap(*this);
@@ -115,15 +116,17 @@ class Texture {
     [[nodiscard]] GLuint name() const { return name_; }
     [[nodiscard]] int width() const { return width_; }
     [[nodiscard]] int height() const { return height_; }
+    [[nodiscard]] int levels() const { return levels_; }
 
   private:
     void swap(Texture& other) noexcept {
         std::swap(name_, other.name_);
         std::swap(width_, other.width_);
         std::swap(height_, other.height_);
+        std::swap(levels_, other.levels_);
     }
     GLuint name_ = 0;
-    int width_ = 0, height_ = 0;
+    int width_ = 0, height_ = 0, levels_ = 0;
 };
 
 /// A linked program.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/image.h"
+#include "render/gl.h"
 
 namespace splatelier {
 
@@ -12,21 +13,15 @@ enum class Shrinking { kPlain, kMipmaps };
 /// Needs a current OpenGL 4.5 context for everything but being empty.
 class PictureTexture {
   public:
-    PictureTexture() = default;
-    ~PictureTexture();
-    PictureTexture(PictureTexture&& other) noexcept;
-    PictureTexture& operator=(PictureTexture&& other) noexcept;
-
     /// Replaces the contents; 3 or 4 channels. The storage is kept while the size stays.
     void upload(const Image8& picture, Shrinking shrinking);
     /// OpenGL's name, 0 while empty.
-    [[nodiscard]] unsigned id() const { return id_; }
-    [[nodiscard]] int width() const { return width_; }
-    [[nodiscard]] int height() const { return height_; }
+    [[nodiscard]] unsigned id() const { return texture_.name(); }
+    [[nodiscard]] int width() const { return texture_.width(); }
+    [[nodiscard]] int height() const { return texture_.height(); }
 
   private:
-    unsigned id_ = 0;
-    int width_ = 0, height_ = 0, levels_ = 0;
+    gl::Texture texture_;
 };
 
 }  // namespace splatelier
