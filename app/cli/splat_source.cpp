@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/formats/splat_ply.h"
 #include "core/io/files.h"
+#include "core/io/is_file.h"
 
 #include <algorithm>
 #include <charconv>
@@ -29,8 +30,7 @@ std::optional<std::int64_t> iteration_of(const fs::path& folder) {
 }  // namespace
 
 bool is_run(const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_regular_file(path / "settings.json", ignored);
+    return is_file(path / "settings.json");
 }
 
 std::pair<fs::path, std::int64_t> newest_splats(const fs::path& run) {

@@ -1,30 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/turntable.h"
 
-#include <Eigen/LU>
+#include "core/focus_point.h"
+
+#include <Eigen/Geometry>
 #include <cmath>
 
 namespace splatelier {
-namespace {
-
-/// The point nearest to all optical axes, in the least-squares sense.
-Vec3 looked_at(const std::vector<View>& views) {
-    Mat3 normal = 1e-9 * Mat3::Identity();  // parallel axes have no such point: then any on them will do
-    Vec3 right = Vec3::Zero();
-    for (const View& view : views) {
-        const Vec3 axis = view.camera.forward_in_world();
-        const Mat3 across = Mat3::Identity() - axis * axis.transpose();
-        normal += across;
-        right += across * view.camera.center_in_world();
-    }
-    return normal.inverse() * right;
-}
-
-}  // namespace
 
 std::vector<Camera> turntable(const Dataset& dataset, std::size_t count) {
     const std::vector<View>& views = dataset.views();
-    const Vec3 target = looked_at(views);
+    std::vector<Camera> photos;
+    photos.reserve(views.size());
+    for (const View& view : views) photos.push_back(view.camera);
+    const Vec3 target = focus_point(photos);
     Vec3 up = Vec3::Zero();
     for (const View& view : views) up -= view.camera.rotation.row(1).transpose();  // +y is down
     up.normalize();

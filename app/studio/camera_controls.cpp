@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/camera_controls.h"
 
+#include "core/focus_point.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -46,24 +48,6 @@ void turn_view(ViewerCamera& camera, double yaw_rad, double pitch_rad, bool abou
     } else {
         camera.pivot = camera.eye + camera.forward() * distance;
     }
-}
-
-/// The point nearest to all viewing axes, in the least-squares sense; far along the axes where they are
-/// parallel.
-Vec3 looked_at_point(const std::vector<Camera>& photos, const Vec3& mean_eye, double spread) {
-    Mat3 sum = Mat3::Zero();
-    Vec3 right_side = Vec3::Zero();
-    for (const Camera& photo : photos) {
-        const Vec3 direction = photo.forward_in_world();
-        const Mat3 across = Mat3::Identity() - direction * direction.transpose();
-        sum += across;
-        right_side += across * photo.center_in_world();
-    }
-    // A pull to the mean eye keeps nearly parallel axes (a flight over land) from meeting far away.
-    const double pull = 1e-4 * static_cast<double>(photos.size());
-    const Vec3 point = (sum + pull * Mat3::Identity()).ldlt().solve(right_side + pull * mean_eye);
-    const bool usable = point.allFinite() && (point - mean_eye).norm() < 20 * spread;
-    return usable ? point : mean_eye + photos.front().forward_in_world() * spread;
 }
 
 }  // namespace
@@ -199,7 +183,9 @@ ViewerCamera first_camera(const std::vector<Camera>& photos) {
     // Photos all around that cancel out leave the data's own axis.
     const bool agree = mean_down.norm() > 0.1 * static_cast<double>(photos.size());
     out.up_in_world = agree ? Vec3(-mean_down.normalized()) : Vec3(0, -1, 0);
-    out.pivot = looked_at_point(photos, mean_eye, spread);
+    out.pivot = focus_point(photos);
+    const bool usable = out.pivot.allFinite() && (out.pivot - mean_eye).norm() < 20 * spread;
+    if (!usable) out.pivot = mean_eye + photos.front().forward_in_world() * spread;
     return at_photo(out, photos.front());
 }
 

@@ -6,6 +6,7 @@
 #include "core/data/point_file.h"
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/is_file.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -14,11 +15,6 @@ namespace splatelier {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_file(const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_regular_file(path, ignored);
-}
 
 bool is_binary(const fs::path& model) {
     return is_file(model / "cameras.bin") && is_file(model / "images.bin");

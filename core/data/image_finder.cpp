@@ -2,6 +2,7 @@
 #include "core/data/image_finder.h"
 
 #include "core/error.h"
+#include "core/io/is_file.h"
 
 #include <algorithm>
 #include <array>
@@ -14,11 +15,6 @@ namespace fs = std::filesystem;
 
 constexpr std::array<const char*, 9> kExtensions = {
     ".png", ".jpg", ".jpeg", ".JPG", ".JPEG", ".PNG", ".webp", ".bmp", ".tga"};
-
-bool is_file(const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_regular_file(path, ignored);
-}
 
 bool is_folder(const fs::path& path) {
     std::error_code ignored;

@@ -3,6 +3,7 @@
 #include "core/data/dataset.h"
 #include "core/data/transforms_reader.h"
 #include "core/error.h"
+#include "core/io/is_file.h"
 #include "core/log.h"
 
 #include <chrono>
@@ -11,11 +12,6 @@ namespace splatelier {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_file(const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_regular_file(path, ignored);
-}
 
 Dataset::Parts read_parts(const fs::path& place, const DataSettings& settings) {
     if (!fs::exists(place)) fail("{}: there is no such folder", place.string());

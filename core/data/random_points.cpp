@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/data/random_points.h"
 
+#include "core/focus_point.h"
 #include "core/random.h"
 
 #include <algorithm>
@@ -12,24 +13,6 @@
 
 namespace splatelier {
 namespace {
-
-/// The point nearest to all viewing axes, by least squares; a hair of weight on the mean camera keeps parallel
-/// axes solvable.
-Vec3 focus_point(const std::vector<View>& views) {
-    Vec3 mean_center = Vec3::Zero();
-    for (const View& view : views)
-        mean_center += view.camera.center_in_world() / static_cast<double>(views.size());
-    constexpr double kPull = 1e-4;
-    Mat3 normal = Mat3::Identity() * kPull * static_cast<double>(views.size());
-    Vec3 right = normal * mean_center;
-    for (const View& view : views) {
-        const Vec3 axis = view.camera.forward_in_world();
-        const Mat3 across = Mat3::Identity() - axis * axis.transpose();
-        normal += across;
-        right += across * view.camera.center_in_world();
-    }
-    return normal.inverse() * right;
-}
 
 /// Nearest and farthest depth to draw points at, in world units.
 struct DepthRange {
@@ -39,7 +22,10 @@ struct DepthRange {
 /// Around the focus where the cameras have one in front of them; else (cameras that look outwards or in
 /// parallel) by the size of the path that they took.
 DepthRange depth_range(const std::vector<View>& views, double scene_scale) {
-    const Vec3 focus = focus_point(views);
+    std::vector<Camera> cameras;
+    cameras.reserve(views.size());
+    for (const View& view : views) cameras.push_back(view.camera);
+    const Vec3 focus = focus_point(cameras);
     std::vector<double> depths;
     depths.reserve(views.size());
     for (const View& view : views) {

@@ -7,6 +7,7 @@
 #include "core/data/transforms_file.h"
 #include "core/error.h"
 #include "core/io/image_file.h"
+#include "core/io/is_file.h"
 
 #include <unordered_set>
 
@@ -14,11 +15,6 @@ namespace splatelier {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_file(const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_regular_file(path, ignored);
-}
 
 fs::path mask_of(const TransformsFrame& frame, const fs::path& folder, const ImageFinder& finder) {
     if (frame.mask_path.empty()) return finder.find_mask(frame.file_path).value_or(fs::path{});
