@@ -99,7 +99,7 @@ HWY_INLINE void color_gradient(const ProjectionParams& camera,
     const Floats3 direction = scaled(p.from_center, inverse_distance);
     sh_basis(camera.sh_degree, direction.x, direction.y, direction.z, out.basis);
     const float* sh = block + kRowSh * kBlockSplats;
-    const std::size_t terms = static_cast<std::size_t>((camera.sh_degree + 1) * (camera.sh_degree + 1));
+    const auto terms = static_cast<std::size_t>(sh_rest_count(camera.sh_degree)) + 1;
     for (std::size_t channel = 0; channel < 3; ++channel) {
         Floats color = splat_value(0.5F);
         for (std::size_t k = 0; k < terms; ++k)

@@ -14,6 +14,8 @@ struct ArrayRows {
     Array& values;
     std::size_t row, width;
 };
+template <typename Array>
+ArrayRows(Array&, std::size_t, std::size_t) -> ArrayRows<Array>;
 
 /// Calls visit(ArrayRows) for every array of the cloud; SH-rest has `rest_width` values a splat.
 template <typename Cloud, typename Visit>

@@ -119,7 +119,7 @@ HWY_INLINE void add_stats(const UpdateParams& params,
     store(hn::Add(load(sum), hn::IfThenElseZero(visible, norm)), sum);
     store(hn::Add(load(count), hn::IfThenElseZero(visible, splat_value(1.0F))), count);
     const Reach reach = screen_reach(camera, p);
-    const float image_size = static_cast<float>(std::max(camera.width, camera.height));
+    const auto image_size = static_cast<float>(std::max(camera.width, camera.height));
     const Floats radius = Mul(hn::Max(reach.radius_x, reach.radius_y), splat_value(1.0F / image_size));
     store(hn::Max(load(largest), hn::IfThenElseZero(visible, radius)), largest);
 }
@@ -181,10 +181,8 @@ HWY_INLINE void update_lanes(const UpdateParams& params,
     adam.set_rate(rates.opacity_logits);
     adam.step(rows, kRowOpacity, g.opacity_logit);
     adam.set_rate(rates.sh_dc);
-    const int used_degree = params.projection->sh_degree;
-    const auto used = static_cast<std::size_t>((used_degree + 1) * (used_degree + 1));
-    const auto updated =
-        static_cast<std::size_t>((params.updated_sh_degree + 1) * (params.updated_sh_degree + 1));
+    const auto used = static_cast<std::size_t>(sh_rest_count(params.projection->sh_degree)) + 1;
+    const auto updated = static_cast<std::size_t>(sh_rest_count(params.updated_sh_degree)) + 1;
     const Floats zero = hn::Zero(FloatTag());
     for (std::size_t k = 0; k < updated; ++k) {
         if (k == 1) adam.set_rate(rates.sh_rest);

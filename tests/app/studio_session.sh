@@ -1,5 +1,6 @@
 # What every walk through the studio needs, to be sourced: a display of its own, the program on it, keys and waiting.
-# Needs $program. Sets $work, a folder that is removed at the end, and leaves nothing running.
+# Needs $program; $patience, where it is set, is how many times the usual waiting. Sets $work, a folder that is removed at
+# the end, and leaves nothing running.
 for tool in Xvfb xdotool; do
     command -v "$tool" >/dev/null || { echo "studio walk skipped: $tool is not installed"; exit 77; }
 done
@@ -25,7 +26,7 @@ fail() {
 }
 # until_true SECONDS WHAT COMMAND…: the command must succeed within the time.
 until_true() {
-    local end=$((SECONDS + $1)) what=$2
+    local end=$((SECONDS + $1 * ${patience:-1})) what=$2
     shift 2
     until "$@"; do
         kill -0 "$xvfb" 2>/dev/null || fail "the display died while waiting for: $what"
