@@ -80,7 +80,7 @@ void encode(const Channel& channel, const PackedRange& range, int code_bytes, st
 }
 
 void decode(const std::uint8_t* in, const PackedRange& range, int code_bytes, const Channel& channel) {
-    const double low = static_cast<double>(range.low);
+    const auto low = static_cast<double>(range.low);
     const double step = (static_cast<double>(range.high) - low) / highest_code(code_bytes);
     for (std::size_t row = 0; row < channel.count; ++row) {
         std::uint32_t code = 0;
