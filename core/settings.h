@@ -29,6 +29,7 @@ struct TrainSettings {
     float init_scale = 1.0F;
     BackendChoice backend = BackendChoice::kAuto;
     int threads = 0;
+    float submission_ms = 4;
     bool operator==(const TrainSettings&) const = default;
 };
 

@@ -111,6 +111,14 @@ void describe(S& s, V&& visit) {  // NOLINT(readability-function-size): a table,
                  .alias = "threads",
                  .applies = kRestart},
           s.train.threads);
+    visit(Option{.key = "train.submission_ms",
+                 .help =
+                     "Longest time that training holds the GPU before a display gets its turn; 0 is no limit",
+                 .min = 0,
+                 .max = 1000,
+                 .unit = "ms",
+                 .applies = kRestart},
+          s.train.submission_ms);
 
     visit(Option{.key = "rates.means",
                  .help = "Learning rate of the positions, times the scene's scale",

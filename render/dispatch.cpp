@@ -57,9 +57,28 @@ void KernelQueue::run(const Program& program,
 void KernelQueue::run(const Program& program,
                       std::initializer_list<BufferRange> storage,
                       std::array<GLuint, 3> groups) {
+    if (budget_.queue(program.name())) {
+        glFlush();
+        ++submissions_;
+    }
     bind(program, storage);
     glDispatchCompute(groups[0], groups[1], groups[2]);
     after(program);
+}
+
+void KernelQueue::run_in_pieces(const Program& program,
+                                std::initializer_list<BufferRange> storage,
+                                std::size_t groups,
+                                std::size_t busy) {
+    const std::size_t pieces = budget_.pieces(program.name());
+    const std::size_t each = std::max<std::size_t>(1, (std::min(busy, groups) + pieces - 1) / pieces);
+    std::size_t first = 0;
+    for (std::size_t piece = 1; first < groups; ++piece) {
+        const std::size_t count = piece < pieces ? std::min(each, groups - first) : groups - first;
+        program.set(0, static_cast<GLuint>(first));
+        run(program, storage, count);
+        first += count;
+    }
 }
 
 void KernelQueue::set_profiling(bool on) {
@@ -74,30 +93,50 @@ void KernelQueue::set_profiling(bool on) {
 void KernelQueue::end_step() {
     timed_[ended_steps_ % kRing].number = ended_steps_ + 1;
     ++ended_steps_;
+    budget_.submitted();  // the step's fence submits
     TimedStep& next = timed_[ended_steps_ % kRing];
     next.names.clear();
     next.used = 0;
     next.number = 0;
 }
 
-std::vector<KernelSample> KernelQueue::samples(std::uint64_t finished_steps) {
+const KernelQueue::TimedStep* KernelQueue::newest_timed(std::uint64_t finished_steps) const {
     const TimedStep* newest = nullptr;
     for (const TimedStep& step : timed_)
         if (!step.names.empty() && step.number != 0 && step.number <= finished_steps &&
             (newest == nullptr || step.number > newest->number))
             newest = &step;
+    return newest;
+}
+
+void KernelQueue::learn(std::uint64_t finished_steps) {
+    const TimedStep* step = budget_.cuts() ? newest_timed(finished_steps) : nullptr;
+    if (step == nullptr || step->number <= learned_step_) return;
+    learned_step_ = step->number;
+    for (const KernelSample& sample : samples_of(*step))
+        budget_.learn(
+            sample.name,
+            sample.ms,
+            static_cast<std::size_t>(std::count(step->names.begin(), step->names.end(), sample.name)));
+}
+
+std::vector<KernelSample> KernelQueue::samples(std::uint64_t finished_steps) {
+    const TimedStep* newest = profiling_ ? newest_timed(finished_steps) : nullptr;
+    return newest == nullptr ? std::vector<KernelSample>() : samples_of(*newest);
+}
+
+std::vector<KernelSample> KernelQueue::samples_of(const TimedStep& step) {
     std::vector<KernelSample> result;
-    if (newest == nullptr) return result;
-    for (std::size_t i = 0; i < newest->names.size(); ++i) {
-        const GLuint64 begin = newest->stamps[i].nanoseconds(), end = newest->stamps[i + 1].nanoseconds();
+    for (std::size_t i = 0; i < step.names.size(); ++i) {
+        const GLuint64 begin = step.stamps[i].nanoseconds(), end = step.stamps[i + 1].nanoseconds();
         const double ms = static_cast<double>(end - begin) * 1e-6;
         const auto same = std::find_if(result.begin(), result.end(), [&](const KernelSample& sample) {
-            return sample.name == newest->names[i];
+            return sample.name == step.names[i];
         });
         if (same != result.end())
             same->ms += ms;
         else
-            result.push_back({newest->names[i], ms});
+            result.push_back({step.names[i], ms});
     }
     return result;
 }

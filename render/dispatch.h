@@ -5,6 +5,7 @@
 #include "core/train/backend.h"
 #include "render/gl.h"
 #include "render/program.h"
+#include "render/submission_budget.h"
 
 #include <array>
 #include <initializer_list>
@@ -32,6 +33,19 @@ class KernelQueue {
     void run(const Program& program,
              std::initializer_list<BufferRange> storage,
              std::array<GLuint, 3> groups);
+    /// `groups` workgroups of a kernel whose uniform 0 is the first of them: in as many dispatches as keep each within
+    /// the budget. `busy`: how many of the groups, from the first on, are likely to have work.
+    void run_in_pieces(const Program& program,
+                       std::initializer_list<BufferRange> storage,
+                       std::size_t groups,
+                       std::size_t busy);
+    /// From now on no submission shall last longer than this; 0: submissions end where steps do. A step in
+    /// kSampleEvery is timed for it.
+    void set_budget_ms(double ms) { budget_.set_ms(ms); }
+    /// Submissions made because of the budget so far.
+    [[nodiscard]] std::uint64_t submissions() const { return submissions_; }
+    /// Lets the budget know the times of the newest timed step that `finished_steps` cover.
+    void learn(std::uint64_t finished_steps);
     void set_profiling(bool on);
     /// While one lives, kernels are not timed: work between steps.
     class Silence {
@@ -46,11 +60,12 @@ class KernelQueue {
     };
     /// Ends a step: its kernels' times can be read once the step's fence has been signalled.
     void end_step();
-    /// Times of the newest step that `finished_steps` (counted by end_step) cover; kernels of one name summed.
+    /// While profiling, times of the newest step that `finished_steps` (counted by end_step) cover; kernels of one name summed.
     [[nodiscard]] std::vector<KernelSample> samples(std::uint64_t finished_steps);
     [[nodiscard]] std::uint64_t ended_steps() const { return ended_steps_; }
 
   private:
+    static constexpr std::uint64_t kSampleEvery = 32;
     static constexpr std::size_t kRing = 4;  // steps whose time stamps may still be on their way
     struct TimedStep {
         std::vector<std::string> names;
@@ -61,8 +76,14 @@ class KernelQueue {
     void bind(const Program& program, std::initializer_list<BufferRange> storage);
     void after(const Program& program);
     void stamp();
+    [[nodiscard]] bool timing() const {
+        return (profiling_ || (budget_.cuts() && ended_steps_ % kSampleEvery == 0)) && silences_ == 0;
+    }
+    [[nodiscard]] static std::vector<KernelSample> samples_of(const TimedStep& step);
+    [[nodiscard]] const TimedStep* newest_timed(std::uint64_t finished_steps) const;
 
-    [[nodiscard]] bool timing() const { return profiling_ && silences_ == 0; }
+    SubmissionBudget budget_;
+    std::uint64_t submissions_ = 0, learned_step_ = 0;
 
     bool profiling_ = false;
     int silences_ = 0;

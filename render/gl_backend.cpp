@@ -62,6 +62,7 @@ class GlBackend : public Backend {
           train_(shaders_, queue_, rasterizer_),
           photos_(static_cast<std::size_t>(std::max<std::int64_t>(0, settings.data.cache_mb)) << 20),
           results_(kResultSlots * kResultStride, gl::BufferUse::kMappedRead, "step results") {
+        queue_.set_budget_ms(settings.train.submission_ms);
         if (settings.train.precision != Precision::kFp32)
             fail_usage("train.precision: only fp32 is built into the OpenGL backend yet");
     }
@@ -200,6 +201,8 @@ void GlBackend::take_result(const PendingStep& pending) {
     result.finite = std::isfinite(result.loss) && words[gpu::kNotFinite] == 0;
     last_ = result;
     finished_queue_steps_ = pending.queue_step;
+    queue_.learn(finished_queue_steps_);
+    train_.expect_buckets(words[gpu::kResultBuckets]);
     if (static_cast<double>(pairs_in(words)) > kFull * static_cast<double>(rasterizer_.capacity()))
         wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(pairs_in(words)) * kGrowth);
 }

@@ -199,17 +199,6 @@ void Rasterizer::sort_by_tile(std::size_t tiles, const WorkLayout& work) {
     queue_.run(tile_ranges_, {keys[passes % 2], control_}, divided_up(capacity_, gpu::kGroupSize));
 }
 
-void Rasterizer::run_tiles(const Program& program,
-                           std::initializer_list<BufferRange> storage,
-                           std::size_t tiles) {
-    const std::size_t each = divided_up(tiles, submissions_);
-    for (std::size_t first = 0; first < tiles; first += each) {
-        program.set(0, static_cast<GLuint>(first));
-        queue_.run(program, storage, std::min(each, tiles - first));
-        if (submissions_ > 1) glFlush();
-    }
-}
-
 void Rasterizer::draw(const SplatSource& splats,
                       const gpu::FrameUniforms& frame,
                       DrawMode mode,
@@ -226,11 +215,13 @@ void Rasterizer::draw(const SplatSource& splats,
     emit(splats.count, work);
     sort_by_tile(tiles, work);
     if (for_backward && keeps_buckets_)
-        run_tiles(blend_with_buckets_, {control_, list_, records_, picture_, lasts_, buckets_}, tiles);
+        queue_.run_in_pieces(
+            blend_with_buckets_, {control_, list_, records_, picture_, lasts_, buckets_}, tiles, tiles);
     else
-        run_tiles(mode == DrawMode::kColor ? blend_ : blend_normalized_,
-                  {control_, list_, records_, picture_, lasts_},
-                  tiles);
+        queue_.run_in_pieces(mode == DrawMode::kColor ? blend_ : blend_normalized_,
+                             {control_, list_, records_, picture_, lasts_},
+                             tiles,
+                             tiles);
 }
 
 FrameCounts Rasterizer::take_counts() {

@@ -62,11 +62,6 @@ class Rasterizer {
     /// First and last + 1 of each tile's pairs, as last drawn. Waits.
     [[nodiscard]] std::vector<std::array<std::uint32_t, 2>> tile_ranges(std::size_t tiles) const;
 
-    /// Runs a kernel that does a tile a workgroup (uniform 0: the first tile) in submissions of bounded length.
-    void run_tiles(const Program& program, std::initializer_list<BufferRange> storage, std::size_t tiles);
-    /// How many submissions the tiles of one kernel are cut into.
-    void set_submissions(std::size_t count) { submissions_ = count; }
-
     [[nodiscard]] const gl::Buffer& control() const { return control_; }
     [[nodiscard]] const gl::Buffer& records() const { return records_; }
     [[nodiscard]] const gl::Buffer& spans() const { return spans_; }
@@ -99,7 +94,7 @@ class Rasterizer {
     Program sum_tiles_, emit_, tile_ranges_, blend_, blend_normalized_, blend_with_buckets_;
     RadixSort depth_sort_, tile_sort_;
     std::size_t frames_drawn_ = 0;
-    std::size_t splat_room_ = 0, pixel_room_ = 0, tile_room_ = 0, capacity_ = 0, submissions_ = 1;
+    std::size_t splat_room_ = 0, pixel_room_ = 0, tile_room_ = 0, capacity_ = 0;
     bool keeps_buckets_ = false;
     gl::Buffer frames_, control_, records_, spans_, sums_, list_, picture_, lasts_, buckets_, work_;
 };

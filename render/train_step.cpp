@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "render/train_step.h"
 
+#include "core/error.h"
+
+#include <algorithm>
+
 namespace splatelier {
 namespace {
 
@@ -63,8 +67,19 @@ void TrainStep::reserve(const Camera& camera, bool absolute_gradients) {
     grow(gradient_, pixels * kQuadBytes, "picture's gradient");
     grow(sums_, 4 * tiles * sizeof(float), "sums of the loss");
     constexpr std::size_t kLossPlanes = 9;
-    rasterizer_.reserve_work(std::max(kLossPlanes * pixels * sizeof(float),
-                                      slot_bytes(rasterizer_.capacity(), absolute_gradients)));
+    const std::size_t slots = slot_bytes(rasterizer_.capacity(), absolute_gradients);
+    const std::size_t limit = shaders_.max_range_bytes();
+    if (slots > limit || kLossPlanes * pixels * sizeof(float) > limit)
+        fail(
+            "training with {} (tile, splat) pairs at {}x{} px needs buffers of {:.0f} MB, this driver's may "
+            "have {:.0f} "
+            "MB; lower train.max_splats or the photos' size (data.downscale), or use --backend cpu",
+            rasterizer_.capacity(),
+            camera.width,
+            camera.height,
+            static_cast<double>(std::max(slots, kLossPlanes * pixels * sizeof(float))) / 1e6,
+            static_cast<double>(limit) / 1e6);
+    rasterizer_.reserve_work(std::max(kLossPlanes * pixels * sizeof(float), slots));
 }
 
 const Program& TrainStep::update_program(const StepVariant& variant) {
@@ -93,14 +108,16 @@ void TrainStep::run_loss(const gpu::FrameUniforms& frame, const StoredPhoto& pho
 void TrainStep::run_backward(const gpu::FrameUniforms& frame, bool absolute_gradients) {
     const Program& program = absolute_gradients ? backward_absolute_ : backward_;
     const Rasterizer& r = rasterizer_;
+    const std::size_t tiles = tiles_of(frame), most_buckets = r.most_buckets(tiles);
     if (shaders_.forms().backward_by_buckets)
-        rasterizer_.run_tiles(
+        queue_.run_in_pieces(
             program,
             {r.control(), r.list(), r.records(), gradient_, r.lasts(), r.work(), r.buckets(), r.picture()},
-            r.most_buckets(tiles_of(frame)));
+            most_buckets,
+            expected_buckets_ == 0 ? most_buckets : expected_buckets_);
     else
-        rasterizer_.run_tiles(
-            program, {r.control(), r.list(), r.records(), gradient_, r.lasts(), r.work()}, tiles_of(frame));
+        queue_.run_in_pieces(
+            program, {r.control(), r.list(), r.records(), gradient_, r.lasts(), r.work()}, tiles, tiles);
 }
 
 void TrainStep::run_update(SplatStore& splats, const StepVariant& variant) {

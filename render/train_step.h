@@ -39,6 +39,8 @@ class TrainStep {
              const StoredPhoto& photo,
              const StepVariant& variant,
              const BufferRange& result);
+    /// How many buckets (buckets.glsl) recent steps had; 0: not known.
+    void expect_buckets(std::size_t count) { expected_buckets_ = count; }
     [[nodiscard]] std::size_t size_bytes() const { return gradient_.size_bytes() + sums_.size_bytes(); }
 
   private:
@@ -52,6 +54,7 @@ class TrainStep {
     Rasterizer& rasterizer_;
     Program loss_windows_, loss_gradient_, backward_, backward_absolute_, finish_;
     std::map<StepVariant, Program> update_;
+    std::size_t expected_buckets_ = 0;
     gl::Buffer gradient_, sums_;
 };
 

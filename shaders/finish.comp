@@ -20,7 +20,10 @@ void main() {
         result[i] = control[i];
         if (i != kOverflow) control[i] = 0u;
     }
-    if (i == kBuckets) control[i] = 0u;
+    if (i == kBuckets) {
+        result[kResultBuckets] = control[i];
+        control[i] = 0u;
+    }
     if (i == kResultSsim) result[i] = floatBitsToUint(ssim);
     if (i == kResultL1) result[i] = floatBitsToUint(l1);
 }

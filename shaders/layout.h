@@ -54,6 +54,7 @@ SPLATELIER_CONST kGatherStats = 2u;
 SPLATELIER_CONST kResultWords = 16u;
 SPLATELIER_CONST kResultSsim = 7u;  // Σ SSIM, float; the words before it are the control block's
 SPLATELIER_CONST kResultL1 = 8u;    // Σ |difference|, float
+SPLATELIER_CONST kResultBuckets = 9u;
 
 SPLATELIER_FRAME_BLOCK {
     vec4 camera_row[3];  // cam_from_world: rotation row, translation

@@ -43,6 +43,9 @@ Spread spread_of(std::vector<double> values) {
     spread.mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
     spread.min = values.front();
     spread.max = values.back();
+    double squares = 0;
+    for (const double value : values) squares += (value - spread.mean) * (value - spread.mean);
+    spread.deviation = std::sqrt(squares / static_cast<double>(values.size()));
     return spread;
 }
 
@@ -56,25 +59,33 @@ std::string bench_table(const BenchResult& result) {
                                    result.width,
                                    result.height,
                                    result.step_ms.size());
-    text += fmt::format(
-        "{:24}{:>10}{:>10}{:>10}{:>10}{:>9}\n", "stage", "median ms", "mean", "min", "max", "share");
+    text += fmt::format("{:24}{:>10}{:>10}{:>10}{:>10}{:>10}{:>9}\n",
+                        "stage",
+                        "median ms",
+                        "mean",
+                        "min",
+                        "max",
+                        "deviation",
+                        "share");
     const double all_ms = stages_ms(result);
     for (const StageTimes& stage : result.stages) {
         const Spread ms = spread_of(stage.ms);
-        text += fmt::format("{:24}{:>10.3f}{:>10.3f}{:>10.3f}{:>10.3f}{:>7.1f} %\n",
+        text += fmt::format("{:24}{:>10.3f}{:>10.3f}{:>10.3f}{:>10.3f}{:>10.3f}{:>7.1f} %\n",
                             stage.name,
                             ms.median,
                             ms.mean,
                             ms.min,
                             ms.max,
+                            ms.deviation,
                             all_ms > 0 ? 100 * ms.mean / all_ms : 0);
     }
-    text += fmt::format("{:24}{:>10.3f}{:>10.3f}{:>10.3f}{:>10.3f}\n\n",
+    text += fmt::format("{:24}{:>10.3f}{:>10.3f}{:>10.3f}{:>10.3f}{:>10.3f}\n\n",
                         "whole step, wall",
                         step.median,
                         step.mean,
                         step.min,
-                        step.max);
+                        step.max,
+                        step.deviation);
     text += fmt::format("{:.1f} it/s, {:.2f} CPU-ms a step\n", result.iterations_per_second, result.cpu_ms);
     const double tiles = std::ceil(static_cast<double>(result.width) / kTileSizePx) *
                          std::ceil(static_cast<double>(result.height) / kTileSizePx);
@@ -106,6 +117,7 @@ std::string bench_json(const BenchResult& result) {
     json["step_mean_ms"] = rounded(step.mean);
     json["step_min_ms"] = rounded(step.min);
     json["step_max_ms"] = rounded(step.max);
+    json["step_deviation_ms"] = rounded(step.deviation);
     json["cpu_ms"] = rounded(result.cpu_ms);
     json["iterations_per_second"] = rounded(result.iterations_per_second);
     json["visible"] = std::llround(result.visible);
@@ -123,6 +135,7 @@ std::string bench_json(const BenchResult& result) {
                                    {"mean_ms", rounded(ms.mean)},
                                    {"min_ms", rounded(ms.min)},
                                    {"max_ms", rounded(ms.max)},
+                                   {"deviation_ms", rounded(ms.deviation)},
                                    {"share", all_ms > 0 ? rounded(ms.mean / all_ms) : 0}});
     }
     return json.dump() + "\n";

@@ -11,7 +11,7 @@ namespace splatelier {
 
 /// Of one list of times; `values` not empty.
 struct Spread {
-    double median = 0, mean = 0, min = 0, max = 0;
+    double median = 0, mean = 0, min = 0, max = 0, deviation = 0;  ///< deviation: standard, of these values
 };
 Spread spread_of(std::vector<double> values);
 
