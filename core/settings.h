@@ -62,6 +62,8 @@ struct DensitySettings {
     float mcmc_opacity_weight = 0.01F;
     float mcmc_scale_weight = 0.01F;
     float mcmc_growth = 0.05F;
+    Vec3f region_min = Vec3f::Zero();
+    Vec3f region_max = Vec3f::Zero();
     bool operator==(const DensitySettings&) const = default;
 };
 
@@ -86,6 +88,8 @@ struct DataSettings {
 struct OutputSettings {
     std::int64_t save_every = 0;
     std::int64_t eval_every = 1000;
+    std::int64_t checkpoint_every = 0;
+    int keep_checkpoints = 4;
     bool operator==(const OutputSettings&) const = default;
 };
 

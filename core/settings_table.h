@@ -4,25 +4,10 @@
 #pragma once
 
 #include "core/settings.h"
-
-#include <string_view>
+#include "core/settings_option.h"
+#include "core/view_settings_table.h"
 
 namespace splatelier {
-
-/// When a change takes hold: from the next step on, or only for a run started anew.
-enum class Applies { kLive, kRestart };
-
-/// What is known of one setting besides its value. Ranges are inclusive; min == max means unbounded.
-struct Option {
-    std::string_view key;   ///< "group.name", also the flag's name
-    std::string_view help;  ///< a sentence for --help and the tooltip
-    double min = 0;
-    double max = 0;
-    std::string_view unit = {};
-    std::string_view alias = {};  ///< a short flag without dashes, or empty
-    bool log_scale = false;       ///< sliders move in powers
-    Applies applies = Applies::kLive;
-};
 
 /// Calls visit(Option, field&) for every setting, group by group. S is Settings or const Settings.
 template <typename S, typename V>
@@ -265,6 +250,17 @@ void describe(S& s, V&& visit) {  // NOLINT(readability-function-size): a table,
                  .min = 0,
                  .max = 1},
           s.density.mcmc_growth);
+    visit(Option{.key = "density.region_min",
+                 .help =
+                     "Lower corner of the world box in which splats may multiply; both corners 0: everywhere",
+                 .min = -1e6,
+                 .max = 1e6},
+          s.density.region_min);
+    visit(Option{.key = "density.region_max",
+                 .help = "Upper corner of the box in which splats may multiply, in the data's world frame",
+                 .min = -1e6,
+                 .max = 1e6},
+          s.density.region_max);
 
     visit(Option{.key = "render.tile_cap",
                  .help = "Most splats in the list of one 16x16 tile, the farthest dropped; 0 is no limit",
@@ -340,6 +336,18 @@ void describe(S& s, V&& visit) {  // NOLINT(readability-function-size): a table,
                  .unit = "steps",
                  .alias = "save-every"},
           s.output.save_every);
+    visit(Option{.key = "output.checkpoint_every",
+                 .help = "Steps between two checkpoints without a PLY, to fork from; 0: none but at saves "
+                         "(the studio: 1000)",
+                 .min = 0,
+                 .max = kMany,
+                 .unit = "steps"},
+          s.output.checkpoint_every);
+    visit(Option{.key = "output.keep_checkpoints",
+                 .help = "Most checkpoints that stay beside the newest, spread over the run, to fork from",
+                 .min = 0,
+                 .max = 1000},
+          s.output.keep_checkpoints);
     visit(Option{.key = "output.eval_every",
                  .help = "Steps between two evaluations on the held-out photos; 0 evaluates at the end only",
                  .min = 0,
@@ -347,50 +355,7 @@ void describe(S& s, V&& visit) {  // NOLINT(readability-function-size): a table,
                  .unit = "steps"},
           s.output.eval_every);
 
-    visit(Option{.key = "view.fov_deg",
-                 .help = "Vertical field of view of the viewport",
-                 .min = 5,
-                 .max = 140,
-                 .unit = "deg"},
-          s.view.fov_deg);
-    visit(Option{.key = "view.max_fps",
-                 .help = "Most pictures a second that the window draws",
-                 .min = 5,
-                 .max = 500,
-                 .unit = "1/s"},
-          s.view.max_fps);
-    visit(Option{.key = "view.share",
-                 .help = "Share of the time that drawing may take beside training",
-                 .min = 0.01,
-                 .max = 1},
-          s.view.share);
-    visit(Option{.key = "view.moving_scale",
-                 .help = "Resolution of the viewport while the camera moves, CPU drawing only",
-                 .min = 0.1,
-                 .max = 1},
-          s.view.moving_scale);
-    visit(Option{.key = "view.splat_scale",
-                 .help = "Size of the splats in the viewport, for looking alone",
-                 .min = 0.01,
-                 .max = 2},
-          s.view.splat_scale);
-    visit(Option{.key = "view.sh_degree",
-                 .help = "Highest degree of spherical harmonics in the viewport, for looking alone",
-                 .min = 0,
-                 .max = 3},
-          s.view.sh_degree);
-    visit(Option{.key = "view.history_mb",
-                 .help = "Memory for past splats, which the timeline can show again; 0 keeps none",
-                 .min = 0,
-                 .max = 1e5,
-                 .unit = "MB"},
-          s.view.history_mb);
-    visit(Option{.key = "view.history_every",
-                 .help = "Steps between two kept pasts; doubles each time that their memory is full",
-                 .min = 1,
-                 .max = 1e6,
-                 .unit = "steps"},
-          s.view.history_every);
+    describe_view(s.view, visit);
 }
 
 }  // namespace splatelier

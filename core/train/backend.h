@@ -8,6 +8,7 @@
 #include "core/settings.h"
 #include "core/splats/splat_cloud.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -36,6 +37,10 @@ struct DensityInput {
     DensityStats stats;
     std::vector<float> max_log_scale;   ///< [N]
     std::vector<float> opacity_logits;  ///< [N]
+    /// [N] rows that must not multiply (outside the region of interest); empty: none. Backends leave it empty.
+    std::vector<bool> confined = {};
+
+    [[nodiscard]] bool may_multiply(std::size_t row) const { return confined.empty() || !confined[row]; }
 };
 
 /// All that is needed to go on as if never stopped.

@@ -49,6 +49,23 @@ bool opacity_reset_due(const Settings& settings, std::int64_t step) {
            step < density.until && step % density.reset_every == 0;
 }
 
+bool has_region(const Settings& settings) {
+    return settings.density.region_min != settings.density.region_max;
+}
+
+std::vector<bool> outside_region(const std::vector<float>& means, const Settings& settings) {
+    std::vector<bool> out;
+    if (!has_region(settings)) return out;
+    const Vec3f& low = settings.density.region_min;
+    const Vec3f& high = settings.density.region_max;
+    out.resize(means.size() / 3);
+    for (std::size_t row = 0; row < out.size(); ++row) {
+        const Eigen::Map<const Vec3f> mean(means.data() + 3 * row);
+        out[row] = (mean.array() < low.array()).any() || (mean.array() > high.array()).any();
+    }
+    return out;
+}
+
 Refinement plan_refinement(const DensityInput& input,
                            const Settings& settings,
                            std::int64_t step,

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace splatelier {
 
@@ -31,6 +32,10 @@ struct Refinement {
 /// True where an opacity reset is due after `step`: at multiples of density.reset_every before density.until
 /// (adc only).
 [[nodiscard]] bool opacity_reset_due(const Settings& settings, std::int64_t step);
+
+/// Which splats lie outside density.region_min and _max, [N] from means [N,3]; empty where there is no region.
+[[nodiscard]] std::vector<bool> outside_region(const std::vector<float>& means, const Settings& settings);
+[[nodiscard]] bool has_region(const Settings& settings);
 
 /// What is due after `step`: the refinement, the opacity reset, both, or nothing (an empty edit).
 /// `scene_scale` multiplies every world-size threshold. Pure: noise is drawn from (seed, step). Throws Error

@@ -111,6 +111,7 @@ Growth decide_growth(const DensityInput& input,
     const double grow_scale = static_cast<double>(density.grow_scale) * scene_scale;
     Growth out{.cloned = std::vector<bool>(count), .split = std::vector<bool>(count)};
     for (std::size_t i = 0; i < count; ++i) {
+        if (!input.may_multiply(i)) continue;
         const bool steep = mean_gradient(input.stats, i) > static_cast<double>(density.grad_threshold);
         const bool small = std::exp(static_cast<double>(input.max_log_scale[i])) <= grow_scale;
         const bool wide =

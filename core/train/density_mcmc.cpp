@@ -131,7 +131,7 @@ Refinement plan_mcmc(const DensityInput& input, const Settings& settings, std::i
     for (std::size_t i = 0, next_dead = 0; i < plan.size(); ++i) {
         if (next_dead < dead.size() && dead[next_dead] == i)
             ++next_dead;
-        else
+        else if (input.may_multiply(i))
             alive.add(static_cast<std::uint32_t>(i), plan.opacity(i));
     }
     const auto places = draw(alive, dead.size(), {seed, at_step, RandomPurpose::kRelocation});
@@ -140,7 +140,8 @@ Refinement plan_mcmc(const DensityInput& input, const Settings& settings, std::i
     out.counts.relocated = dead.size();
 
     OpacityDraw all;
-    for (std::size_t i = 0; i < plan.size(); ++i) all.add(static_cast<std::uint32_t>(i), plan.opacity(i));
+    for (std::size_t i = 0; i < plan.size(); ++i)
+        if (input.may_multiply(i)) all.add(static_cast<std::uint32_t>(i), plan.opacity(i));
     const auto parents = draw(all, plan.addition_count(), {seed, at_step, RandomPurpose::kAddition});
     plan.add(parents);
     out.counts.added = parents.size();

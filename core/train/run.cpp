@@ -245,10 +245,20 @@ void Run::apply(const RunEdit& edit) {
     } else if (const auto* exclusion = std::get_if<ExclusionEdit>(&edit.edit)) {
         trainer_.exclude_view(exclusion->view_index, exclusion->excluded);
         log_edit(edit);
+    } else if (std::holds_alternative<RestorationEdit>(edit.edit)) {
+        trainer_.restore_splats();
+        log_edit(edit);
     } else {
         trainer_.delete_splats(std::get<DeletionEdit>(edit.edit).rows);
         log_edit(edit);
     }
+}
+
+bool Run::delete_selected(const SplatSelection& selection) {
+    const std::vector<RowRange> rows = row_ranges(selected_rows(trainer_.read().cloud, selection));
+    if (rows.empty()) return false;
+    apply({.step = 0, .edit = DeletionEdit{.rows = rows}});
+    return true;
 }
 
 void Run::change_setting(const SettingEdit& edit) {
@@ -344,6 +354,7 @@ void Run::fill(TrainStatus& status) {
     status.last = last_result_;
     status.smooth_loss = trainer_.progress().smooth_loss;
     status.splats = backend_.splat_count();
+    status.restorable = trainer_.restorable();
     status.sh_degree = trainer_.render_params().sh_degree;
     status.iterations_per_second = rate_;
     status.seconds = clock_.seconds();

@@ -6,6 +6,7 @@
 #include "core/data/dataset.h"
 #include "core/image.h"
 #include "core/settings.h"
+#include "core/splats/selection.h"
 #include "core/train/backend.h"
 #include "core/train/evaluate.h"
 #include "core/train/history.h"
@@ -64,12 +65,16 @@ class Run {
     bool evaluate(const std::function<bool()>& keep_going);
     /// Splats, checkpoint, settings and metrics.json into the folder, which must be there.
     void save();
+    /// The checkpoint alone, to be forked or resumed from.
+    void save_checkpoint();
     /// The splats alone: for a run that has failed, so that its last checkpoint stays.
     void save_splats();
     /// report.html of where the run stands, where it has a folder.
     void write_report();
     /// Applies and logs what the user changed. Throws Error (and changes nothing) where it cannot be.
     void apply(const RunEdit& edit);
+    /// Deletes what the rule selects of the present splats, and logs their rows. False where it selects none.
+    bool delete_selected(const SplatSelection& selection);
     /// Back to the first splats; the folder forgets what was trained.
     void reset();
     /// A sentence for the log, and for the folder's log.txt.

@@ -6,6 +6,7 @@
 #include "core/formats/splat_ply.h"
 #include "core/io/files.h"
 #include "core/train/checkpoint.h"
+#include "core/train/fork.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -39,7 +40,8 @@ constexpr std::array kRunFiles{kCheckpoint,
                                "metrics.json",
                                "cameras.json",
                                "report.html",
-                               "point_cloud"};
+                               "point_cloud",
+                               kKeptCheckpoints};
 
 bool is_empty_or_missing(const fs::path& folder) {
     std::error_code problem;
@@ -163,9 +165,11 @@ void RunFolder::write(std::string_view name, std::string_view bytes) const {
 }
 
 void RunFolder::restart() {
-    std::error_code problem;
-    fs::remove(folder_ / kCheckpoint, problem);
-    if (problem) fail("{}: cannot be removed: {}", (folder_ / kCheckpoint).string(), problem.message());
+    for (const char* name : {kCheckpoint, kKeptCheckpoints}) {
+        std::error_code problem;
+        fs::remove_all(folder_ / name, problem);
+        if (problem) fail("{}: cannot be removed: {}", (folder_ / name).string(), problem.message());
+    }
     metrics_log_->truncate(0);
     edits_log_->truncate(0);
 }

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/io/image_file.h"
 #include "core/train/checkpoint.h"
+#include "core/train/fork.h"
 #include "core/train/run.h"
 
 #include <sys/resource.h>
@@ -110,10 +111,25 @@ void Run::save() {
     start_.folder->write_splats(state.cloud, steps_done());
     write_metrics_json();
     start_.folder->write_checkpoint(checkpoint(std::move(state)));
+    keep_checkpoint(
+        start_.folder->path(), steps_done(), static_cast<std::size_t>(settings().output.keep_checkpoints));
     stages_.saving += seconds_since(begin);
     saved_ = mark();
     history_.add_event({.kind = TimelineEvent::Kind::kSave, .step = steps_done(), .text = "saved"});
     note(fmt::format("Step {}: saved {} splats to {}", steps_done(), backend_.splat_count(), folder_name()));
+}
+
+void Run::save_checkpoint() {
+    SPLATELIER_REQUIRE(has_folder(), "saved without a folder");
+    pause();
+    const auto begin = Clock::now();
+    TrainState state = trainer_.read();
+    if (!is_finite(state.cloud)) fail("step {}: the splats hold values that are no numbers", steps_done());
+    start_.folder->write_checkpoint(checkpoint(std::move(state)));
+    keep_checkpoint(
+        start_.folder->path(), steps_done(), static_cast<std::size_t>(settings().output.keep_checkpoints));
+    stages_.saving += seconds_since(begin);
+    history_.add_event({.kind = TimelineEvent::Kind::kSave, .step = steps_done(), .text = "checkpoint"});
 }
 
 Checkpoint Run::checkpoint(TrainState state) {

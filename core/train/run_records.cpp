@@ -146,6 +146,8 @@ std::string edit_line(const RunEdit& edit, const Dataset& dataset) {
         line.update({{"edit", exclusion->excluded ? "exclude_view" : "include_view"},
                      {"view", exclusion->view_index},
                      {"name", dataset.views()[exclusion->view_index].name}});
+    } else if (std::holds_alternative<RestorationEdit>(edit.edit)) {
+        line.update({{"edit", "restore_splats"}});
     } else {
         line.update(
             {{"edit", "delete_splats"}, {"rows", ranges_to_json(std::get<DeletionEdit>(edit.edit).rows)}});
@@ -167,6 +169,8 @@ RunEdit parse_edit_line(std::string_view line, std::string_view where) {
                                       .excluded = kind == "exclude_view"};
         } else if (kind == "delete_splats") {
             edit.edit = DeletionEdit{.rows = ranges_from_json(object.at("rows"), where)};
+        } else if (kind == "restore_splats") {
+            edit.edit = RestorationEdit{};
         } else {
             fail("{}: unknown edit '{}'", where, kind);
         }
@@ -185,6 +189,7 @@ std::string edit_text(const RunEdit& edit, const Dataset& dataset) {
                            exclusion->excluded ? "left out" : "took back",
                            dataset.views()[exclusion->view_index].name);
     }
+    if (std::holds_alternative<RestorationEdit>(edit.edit)) return "brought deleted splats back";
     return fmt::format("deleted {} splats", row_count(std::get<DeletionEdit>(edit.edit).rows));
 }
 

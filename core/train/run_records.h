@@ -57,11 +57,14 @@ struct DeletionEdit {
     std::vector<RowRange> rows;
 };
 
+/// The newest deletion taken back: its splats stand behind the others again.
+struct RestorationEdit {};
+
 /// What the user changed when `step` steps were done. A run started alike and given the same edits at the same
 /// steps gives the same splats.
 struct RunEdit {
     std::int64_t step = 0;
-    std::variant<SettingEdit, ExclusionEdit, DeletionEdit> edit;
+    std::variant<SettingEdit, ExclusionEdit, DeletionEdit, RestorationEdit> edit;
 };
 
 /// One line of edits.jsonl, without its line break.

@@ -5,6 +5,7 @@
 
 #include "core/data/dataset.h"
 #include "core/settings.h"
+#include "core/splats/selection.h"
 #include "core/train/backend.h"
 #include "core/train/evaluate.h"
 #include "core/train/handoff.h"
@@ -50,8 +51,13 @@ struct DeleteSplatsCommand {
     std::int64_t seen_step = -1;       ///< SplatSnapshot::step; -1: the rows as they stand when applied
     std::int64_t seen_numbering = -1;  ///< SplatSnapshot::numbering, where known: tells two deletions apart
 };
-struct ResetCommand {};  ///< back to the first splats
-struct StopCommand {};   ///< finishes the step, saves, ends the thread
+/// What the rule selects of the splats as they are between two steps; rows may have been renumbered since it was drawn.
+struct DeleteSelectedCommand {
+    SplatSelection selection;
+};
+struct RestoreSplatsCommand {};  ///< brings back what the newest deletion removed
+struct ResetCommand {};          ///< back to the first splats
+struct StopCommand {};           ///< finishes the step, saves, ends the thread
 using Command = std::variant<StartCommand,
                              PauseCommand,
                              StepCommand,
@@ -61,6 +67,8 @@ using Command = std::variant<StartCommand,
                              SaveCommand,
                              EvaluateCommand,
                              DeleteSplatsCommand,
+                             DeleteSelectedCommand,
+                             RestoreSplatsCommand,
                              ResetCommand,
                              StopCommand>;
 
@@ -75,7 +83,8 @@ struct TrainStatus {
     StepResult last;
     double smooth_loss = 0;  ///< exponential mean of the loss
     std::size_t splats = 0;
-    int sh_degree = 0;  ///< active now
+    std::size_t restorable = 0;  ///< deletions that RestoreSplatsCommand can take back
+    int sh_degree = 0;           ///< active now
     double iterations_per_second = 0;
     double seconds = 0;  ///< of training, without pauses, saves and evaluations
     Settings settings;   ///< in force now

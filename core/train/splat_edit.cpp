@@ -129,4 +129,25 @@ SplatEdit keep_rows(std::vector<std::uint32_t> kept) {
     return edit;
 }
 
+void append_rows(TrainState& state, const TrainState& more) {
+    const auto append = [](std::vector<float>& to, const std::vector<float>& from) {
+        to.insert(to.end(), from.begin(), from.end());
+    };
+    const auto append_cloud = [&](SplatCloud& to, const SplatCloud& from) {
+        SPLATELIER_REQUIRE(to.sh_degree == from.sh_degree, "degrees {} and {}", to.sh_degree, from.sh_degree);
+        append(to.means, from.means);
+        append(to.log_scales, from.log_scales);
+        append(to.rotations, from.rotations);
+        append(to.opacity_logits, from.opacity_logits);
+        append(to.sh_dc, from.sh_dc);
+        append(to.sh_rest, from.sh_rest);
+    };
+    append_cloud(state.cloud, more.cloud);
+    append_cloud(state.optimizer.first, more.optimizer.first);
+    append_cloud(state.optimizer.second, more.optimizer.second);
+    append(state.stats.gradient_sum, more.stats.gradient_sum);
+    append(state.stats.view_count, more.stats.view_count);
+    append(state.stats.max_radius, more.stats.max_radius);
+}
+
 }  // namespace splatelier

@@ -15,6 +15,10 @@ namespace splatelier {
 /// Empty moments or statistics mean zeros and stay empty. Sources must be old rows, changes in increasing rows.
 void apply_edit(TrainState& state, const SplatEdit& edit);
 
+/// Puts the rows of `more` behind those of `state`: parameters, moments and statistics. Both hold them all, with the
+/// same SH degree.
+void append_rows(TrainState& state, const TrainState& more);
+
 /// The edit that keeps exactly these rows. `kept` must not be empty.
 [[nodiscard]] SplatEdit keep_rows(std::vector<std::uint32_t> kept);
 

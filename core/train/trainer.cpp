@@ -97,6 +97,7 @@ void Trainer::restore(const TrainState& state, TrainProgress progress) {
              progress.views.size());
     }
     backend_.load(state);
+    deleted_.clear();
     progress_ = std::move(progress);
     excluded_.assign(progress_.views.size(), false);
     for (std::size_t i = 0; i < excluded_.size(); ++i) excluded_[i] = progress_.views[i].excluded;
@@ -159,8 +160,11 @@ void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
     outcome.opacity_reset = opacity_reset_due(settings_, step);
     if (!is_refinement && !outcome.opacity_reset) return;
     const auto begin = std::chrono::steady_clock::now();
-    const Refinement refinement =
-        plan_refinement(backend_.density_input(), settings_, step, dataset_.scene_scale());
+    DensityInput input = backend_.density_input();
+    if (is_refinement && has_region(settings_)) {
+        input.confined = outside_region(backend_.read().cloud.means, settings_);
+    }
+    const Refinement refinement = plan_refinement(input, settings_, step, dataset_.scene_scale());
     backend_.apply(refinement.edit);
     if (!refinement.edit.source.empty()) renumbered();
     if (is_refinement) {
@@ -219,7 +223,28 @@ void Trainer::delete_splats(const std::vector<RowRange>& rows) {
     }
     if (kept.size() == count) return;
     if (kept.empty()) fail("all {} splats are selected: at least one must stay", count);
+    TrainState removed = backend_.read();
+    std::vector<std::uint32_t> lost;
+    for (std::size_t row = 0; row < count; ++row) {
+        if (gone[row]) lost.push_back(static_cast<std::uint32_t>(row));
+    }
+    apply_edit(removed, keep_rows(std::move(lost)));
+    if (deleted_.size() == kMostRemembered) deleted_.erase(deleted_.begin());
+    deleted_.push_back(std::move(removed));
     backend_.apply(keep_rows(std::move(kept)));
+    renumbered();
+}
+
+void Trainer::restore_splats() {
+    if (deleted_.empty()) fail("no deletion is remembered that could be taken back");
+    TrainState state = backend_.read();
+    TrainState back = std::move(deleted_.back());
+    deleted_.pop_back();
+    for (SplatCloud* cloud : {&back.cloud, &back.optimizer.first, &back.optimizer.second}) {
+        if (cloud->sh_degree < state.cloud.sh_degree) widen_sh(*cloud, state.cloud.sh_degree);
+    }
+    append_rows(state, back);
+    backend_.load(state);
     renumbered();
 }
 

@@ -89,6 +89,12 @@ class Trainer {
     void exclude_view(std::size_t view_index, bool excluded);
     /// Removes splats by row. Throws Error for a row that does not exist, or where none would be left.
     void delete_splats(const std::vector<RowRange>& rows);
+    /// Puts the splats of the newest deletion behind the others, as they were, moments and statistics too. Throws
+    /// Error where no deletion is remembered: the last kMostRemembered of this process are.
+    void restore_splats();
+    static constexpr std::size_t kMostRemembered = 16;
+    /// Deletions that can be taken back.
+    [[nodiscard]] std::size_t restorable() const { return deleted_.size(); }
 
     [[nodiscard]] const TrainProgress& progress() const { return progress_; }
     /// Counts how often rows were renumbered (a refinement, a deletion, a restart): rows seen under another
@@ -116,6 +122,7 @@ class Trainer {
     std::vector<bool> excluded_;  // by index in the data set, as ViewOrder wants it
     int stored_sh_degree_ = 0;
     std::int64_t last_taken_ = -1;
+    std::vector<TrainState> deleted_;  // the newest last
     std::uint64_t numbering_ = 0;
     std::int64_t renumbered_at_ = 0;
 };

@@ -197,6 +197,17 @@ void TrainingLoop::apply(const DeleteSplatsCommand& command) {
     if (status_.state != SessionState::kRunning) publish_pending_ = true;
 }
 
+void TrainingLoop::apply(const DeleteSelectedCommand& command) {
+    if (!run_->delete_selected(command.selection))
+        fail("no splat is selected as they are now: nothing was deleted");
+    if (status_.state != SessionState::kRunning) publish_pending_ = true;
+}
+
+void TrainingLoop::apply(const RestoreSplatsCommand&) {
+    run_->apply({.step = 0, .edit = RestorationEdit{}});
+    if (status_.state != SessionState::kRunning) publish_pending_ = true;
+}
+
 void TrainingLoop::apply(const ResetCommand&) {
     run_->reset();
     replayed_ = 0;
@@ -242,7 +253,13 @@ void TrainingLoop::do_what_is_due() {
     if (step >= settings.train.iterations) return;  // complete() does both
     const auto is_due = [&](std::int64_t every) { return every > 0 && step % every == 0; };
     if (is_due(settings.output.eval_every)) evaluate();
-    if (is_due(settings.output.save_every) && run_->has_folder()) save();
+    if (!run_->has_folder()) return;
+    if (is_due(settings.output.save_every)) {
+        save();
+    } else if (is_due(settings.output.checkpoint_every)) {
+        const Activity activity(*this, "keeping a checkpoint");
+        run_->save_checkpoint();
+    }
 }
 
 void TrainingLoop::complete() {

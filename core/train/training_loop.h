@@ -37,6 +37,8 @@ class TrainingLoop {
     void apply(const SaveCommand&);
     void apply(const EvaluateCommand&);
     void apply(const DeleteSplatsCommand& command);
+    void apply(const DeleteSelectedCommand& command);
+    void apply(const RestoreSplatsCommand&);
     void apply(const ResetCommand&);
     void apply(const StopCommand&);
 
