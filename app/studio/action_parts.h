@@ -12,6 +12,9 @@ namespace splatelier {
 [[nodiscard]] std::span<const Action> training_actions();
 /// Time.
 [[nodiscard]] std::span<const Action> time_actions();
+[[nodiscard]] std::span<const Action> branch_actions();
+/// Select.
+[[nodiscard]] std::span<const Action> edit_actions();
 /// View, Compare, Camera, Film, Window and Help.
 [[nodiscard]] std::span<const Action> view_actions();
 

@@ -85,6 +85,45 @@ struct ExportFilmRequest {
 struct ShowStepRequest {
     std::optional<std::int64_t> step;
 };
+/// A second branch from the checkpoint kept at or before this step; empty: from now, which is saved first.
+struct ForkRequest {
+    std::optional<std::int64_t> step;
+};
+/// The other branch becomes the one that is shown and steered.
+struct SwitchBranchRequest {};
+struct CloseBranchRequest {};
+/// The kept past steps as a film through the viewport's camera.
+struct ExportTimelapseRequest {
+    std::filesystem::path path;
+};
+/// A shape drawn over the viewport, in its pixels: two corners, or a stroke where there is a radius.
+enum class SelectMode { kReplace, kAdd, kRemove };
+struct SelectShapeRequest {
+    std::vector<Vec2> points_px;
+    double brush_radius_px = 0;
+    SelectMode mode = SelectMode::kReplace;
+};
+enum class SelectionChange { kNone, kAll, kInvert, kBox };
+struct ChangeSelectionRequest {
+    SelectionChange change = SelectionChange::kNone;
+};
+struct SelectionRangeRequest {
+    float least_opacity = 0, most_opacity = 1, least_size = 0, most_size = 0;
+};
+struct DeleteSelectionRequest {};
+/// Leave the selected splats out of the picture, or draw all again.
+struct HideSelectionRequest {
+    bool hide = true;
+};
+/// Where the box stands: around the selection, as given, or at the pivot.
+struct PlaceBoxRequest {
+    bool around_selection = false;
+    std::optional<WorldBox> box = {};
+};
+/// Lets splats multiply inside the box only, or everywhere.
+struct ConfineDensityRequest {
+    bool to_box = true;
+};
 struct CancelTasksRequest {};
 struct DismissProblemRequest {};
 /// How big the viewport is, in pixels; sent by its panel each frame.
@@ -124,6 +163,17 @@ using Request = std::variant<Command,
                              PreviewFilmRequest,
                              ExportFilmRequest,
                              ShowStepRequest,
+                             ForkRequest,
+                             SwitchBranchRequest,
+                             CloseBranchRequest,
+                             ExportTimelapseRequest,
+                             SelectShapeRequest,
+                             ChangeSelectionRequest,
+                             SelectionRangeRequest,
+                             DeleteSelectionRequest,
+                             HideSelectionRequest,
+                             PlaceBoxRequest,
+                             ConfineDensityRequest,
                              CancelTasksRequest,
                              DismissProblemRequest,
                              ViewportSizeRequest,

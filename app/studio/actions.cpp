@@ -21,7 +21,8 @@ std::string key_name(int key) {
                                                       {GLFW_KEY_LEFT, "\xe2\x86\x90"},
                                                       {GLFW_KEY_RIGHT, "\xe2\x86\x92"},
                                                       {GLFW_KEY_PERIOD, "."},
-                                                      {GLFW_KEY_END, "End"}};
+                                                      {GLFW_KEY_END, "End"},
+                                                      {GLFW_KEY_DELETE, "Del"}};
     for (const auto& [code, name] : kNamed) {
         if (code == key) return name;
     }
@@ -53,7 +54,9 @@ std::string shortcut_text(const Shortcut& shortcut) {
 std::span<const Action> actions() {
     static const std::vector<Action> all = [] {
         std::vector<Action> out(training_actions().begin(), training_actions().end());
+        out.insert(out.end(), edit_actions().begin(), edit_actions().end());
         out.insert(out.end(), time_actions().begin(), time_actions().end());
+        out.insert(out.end(), branch_actions().begin(), branch_actions().end());
         out.insert(out.end(), view_actions().begin(), view_actions().end());
         return out;
     }();

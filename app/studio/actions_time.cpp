@@ -52,6 +52,15 @@ constexpr Action kActions[] = {
      key(GLFW_KEY_END),
      is_in_past,
      [](const AppState&, ActionSink& sink) { sink.request(ShowStepRequest{}); }},
+    {"time.film",
+     "Time",
+     "Export time-lapse",
+     "Films the past steps that are kept into the file named in the export tab",
+     {},
+     has_past,
+     [](const AppState& state, ActionSink& sink) {
+         sink.request(ExportTimelapseRequest{state.ui.timelapse_path});
+     }},
 };
 
 }  // namespace

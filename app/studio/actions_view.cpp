@@ -132,6 +132,15 @@ constexpr Action kActions[] = {
      view_as<ViewMode::kPoints>,
      is_viewed_as<ViewMode::kPoints>},
 
+    {"view.rings",
+     "View",
+     "Rings",
+     "The outline of each splat at one standard deviation",
+     key(GLFW_KEY_7),
+     has_scene,
+     view_as<ViewMode::kRings>,
+     is_viewed_as<ViewMode::kRings>},
+
     {"compare.toggle",
      "Compare",
      "Compare with the photo",
@@ -172,6 +181,15 @@ constexpr Action kActions[] = {
      has_views,
      compare_by<CompareMode::kAmplified>,
      compares_by<CompareMode::kAmplified>},
+
+    {"compare.ssim",
+     "Compare",
+     "SSIM map",
+     "Where the picture's structure differs from the photo's, bright",
+     {},
+     has_views,
+     compare_by<CompareMode::kSsim>,
+     compares_by<CompareMode::kSsim>},
 
     {"camera.next",
      "Camera",

@@ -52,9 +52,15 @@ class App {
     void gather_training();
     void gather_picture();
     void gather_answers();
-    void gather_time();  // app_time.cpp
+    void gather_time();    // app_time.cpp
+    void gather_branch();  // app_branches.cpp
     void paint();
+    // app_branches.cpp
+    void paint_beside(PaintJob job);
+    void show_beside_from_gpu(std::unique_ptr<SharedPicture> picture);
+    void end_beside();
     void begin_scene(Scene scene);
+    void begin_branch(Scene scene);  // app_branches.cpp
 
     // Requests, app_requests.cpp.
     void route();
@@ -83,6 +89,21 @@ class App {
     void handle(const PreviewFilmRequest& request);
     void handle(const ExportFilmRequest& request);
     void handle(const ShowStepRequest& request);  // app_time.cpp
+    // app_branches.cpp
+    void handle(const ForkRequest& request);
+    void handle(const SwitchBranchRequest& request);
+    void handle(const CloseBranchRequest& request);
+    void handle(const ExportTimelapseRequest& request);
+    // app_selection.cpp
+    void handle(const SelectShapeRequest& request);
+    void handle(const ChangeSelectionRequest& request);
+    void handle(const SelectionRangeRequest& request);
+    void handle(const DeleteSelectionRequest& request);
+    void handle(const HideSelectionRequest& request);
+    void handle(const PlaceBoxRequest& request);
+    void handle(const ConfineDensityRequest& request);
+    void selection_changed();
+    void forget_selection();
     void handle(const CancelTasksRequest& request);
     void handle(const DismissProblemRequest& request);
     void handle(const ViewportSizeRequest& request);
@@ -108,6 +129,7 @@ class App {
     AppState state_;
     ActionSink sink_;
     Scene scene_;
+    Scene other_;  ///< the other branch of the training; empty without one
     CameraRig rig_;
     SettingHistory settings_;
     SceneLoader loader_;
@@ -115,9 +137,11 @@ class App {
     BackgroundTasks tasks_;
     ViewportPainter painter_;
     TimeMachine time_;
+    std::unique_ptr<ViewportPainter> beside_painter_;  ///< while two pictures are shown side by side
 
-    PictureTexture picture_texture_;
-    std::unique_ptr<SharedPicture> gpu_picture_;   ///< what is shown, where the GPU drew it
+    PictureTexture picture_texture_, beside_texture_;
+    std::unique_ptr<SharedPicture> gpu_picture_;  ///< what is shown, where the GPU drew it
+    std::unique_ptr<SharedPicture> beside_on_gpu_;
     std::shared_ptr<const Image8> shown_picture_;  ///< what is shown, once it is in memory
     int viewport_width_ = 0, viewport_height_ = 0;
     std::optional<std::filesystem::path> wanted_screenshot_, wanted_splats_, wanted_film_;
@@ -125,6 +149,7 @@ class App {
     std::optional<std::int64_t> wanted_past_;  ///< empty: the newest splats are shown
     SteppedCloud past_;                        ///< what is shown instead
     double asked_to_keep_at_ = 0;
+    std::shared_ptr<const ShownSelection> shown_selection_;  ///< null: nothing is selected or hidden
     SessionState last_session_state_ = SessionState::kLoading;
     std::string last_message_;
     double picture_at_ = 0, active_at_ = 0;

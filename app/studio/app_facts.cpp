@@ -20,6 +20,7 @@ void App::gather() {
     gather_picture();
     gather_answers();
     gather_time();
+    gather_branch();
     state_.settings = settings_.settings();
     state_.undo = settings_.undo_stack();
     state_.redo = settings_.redo_stack();
@@ -48,6 +49,7 @@ void App::begin_scene(Scene scene) {
     state_.ui.export_path = (target / (stem + ".ply")).string();
     state_.ui.run_copy_path = (target / (stem + "-run")).string();
     state_.ui.film_path = (target / (stem + ".mp4")).string();
+    state_.ui.timelapse_path = (target / (stem + "-training.mp4")).string();
     state_.ui.curves_path = (target / (stem + "-curves.csv")).string();
 
     state_.film = {};
@@ -78,6 +80,8 @@ void App::gather_opened() {
             state_.problem = Problem{"This could not be opened", result->error};
         } else if (quitting_) {
             loader_.retire(std::move(result->scene));
+        } else if (result->scene.forked_at && scene_.session != nullptr) {
+            begin_branch(std::move(result->scene));
         } else {
             begin_scene(std::move(result->scene));
         }
@@ -134,6 +138,8 @@ void App::gather_picture() {
         shown.instances = picture->instances;
         shown.tiles_capped = picture->tiles_capped;
         shown.psnr = picture->psnr;
+        shown.selected = picture->selected;
+        shown.selected_box = picture->selected_box;
         shown_picture_ = in_memory ? std::make_shared<const Image8>(std::move(picture->rgba)) : nullptr;
         take_screenshot_when_ready();
     }
@@ -218,10 +224,12 @@ void App::paint() {
         job.photo = photos_.photo(state_.at_view);
         job.photo_camera = state_.dataset->views()[*state_.at_view].camera;
     }
+    job.selection = shown_selection_;
     job.moving = rig_.moving(state_.now);
     job.moving_scale = settings.view.moving_scale;
     job.share = settings.view.share;
     painter_.paint(job);
+    paint_beside(job);
 }
 
 }  // namespace splatelier

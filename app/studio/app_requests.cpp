@@ -64,8 +64,10 @@ void App::handle(const CloseSceneRequest&) {
 void App::close_scene() {
     painter_.paint({});
     loader_.retire(std::exchange(scene_, {}));
+    handle(CloseBranchRequest{});
     photos_.begin(nullptr);
     forget_time();
+    forget_selection();
     state_.kind = SceneKind::kNothing;
     state_.dataset.reset();
     state_.status = {};

@@ -24,8 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// In a run folder of the studio: where its data lies, so that it can be gone on with.
-constexpr const char* kStudioFile = "studio.json";
+constexpr std::int64_t kStepsBetweenCheckpoints = 1000;
 
 std::string lower_extension(const fs::path& path) {
     return lower_case(path.extension().string());
@@ -53,6 +52,10 @@ Scene start_training(const fs::path& data,
     SessionStart start;
     start.dataset = out.dataset;
     start.settings = rules.settings;
+    // The studio's timeline can be forked at any of them.
+    if (!resume && start.settings.output.checkpoint_every == 0) {
+        start.settings.output.checkpoint_every = kStepsBetweenCheckpoints;
+    }
     start.run_folder = run_folder;
     start.resume = resume;
     start.paused = resume;  // an old run is first looked at

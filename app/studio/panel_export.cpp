@@ -56,6 +56,7 @@ void panel_export(const AppState& state, ActionSink& sink) {
 
     panel_film(state, sink);
     if (!has_training(state)) return;
+    panel_timelapse(state, sink);
     section(theme, "Run");
     if (path_and_button(state, sink, "run", &UiState::run_copy_path, "Copy", !state.run_folder.empty())) {
         sink.request(CopyRunRequest{state.ui.run_copy_path});

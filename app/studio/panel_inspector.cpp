@@ -1,4 +1,4 @@
-// The inspector on the right: four tabs, each a panel of its own.
+// The inspector on the right: five tabs, each a panel of its own.
 // SPDX-License-Identifier: MIT
 #include "app/studio/panels.h"
 #include "app/studio/widgets.h"
@@ -6,8 +6,8 @@
 namespace splatelier {
 
 void panel_inspector(const AppState& state, ActionSink& sink) {
-    const int tab =
-        segmented(state.theme, "tabs", {"Run", "Settings", "View", "Export"}, static_cast<int>(state.ui.tab));
+    const int tab = segmented(
+        state.theme, "tabs", {"Run", "Settings", "View", "Export", "Edit"}, static_cast<int>(state.ui.tab));
     if (tab != static_cast<int>(state.ui.tab)) {
         sink.arrange([tab](UiState& ui) { ui.tab = static_cast<InspectorTab>(tab); });
     }
@@ -26,6 +26,9 @@ void panel_inspector(const AppState& state, ActionSink& sink) {
             break;
         case InspectorTab::kExport:
             panel_export(state, sink);
+            break;
+        case InspectorTab::kEdit:
+            panel_edit(state, sink);
             break;
     }
     ImGui::EndChild();

@@ -1,5 +1,6 @@
 // The spine of the studio: one axis of steps that curves, schedule and events share.
 // SPDX-License-Identifier: MIT
+#include "app/studio/actions.h"
 #include "app/studio/panels.h"
 #include "app/studio/readable.h"
 #include "app/studio/timeline_plot.h"
@@ -70,6 +71,18 @@ void legend(const AppState& state, ImDrawList& list, ImVec2 at, std::optional<do
                  point != nullptr
                      ? fmt::format("Splats {}", readable_count(static_cast<double>(point->splats)))
                      : "Splats");
+    if (state.other) {
+        const CurvePoint* there = nearest_point(state.other->status, step.value_or(1e18));
+        const std::string name =
+            state.other->forked_at ? fmt::format("branch of step {}", grouped_digits(*state.other->forked_at))
+                                   : std::string("trunk");
+        legend_entry(
+            theme,
+            list,
+            at,
+            theme.warm,
+            there != nullptr ? fmt::format("Other ({}) {:.4f}", name, there->loss) : "Other, " + name);
+    }
     if (step && point != nullptr) {
         const std::string text = fmt::format("at step {}", grouped_digits(point->step));
         list.AddText(theme.small, theme.small->FontSize, at, theme.text, text.c_str());
@@ -120,6 +133,39 @@ void scrub(ActionSink& sink, const TimelineScale& scale) {
     sink.request(ShowStepRequest{static_cast<std::int64_t>(step)});
 }
 
+/// A right click (a drag pans): what can be done at this step.
+void context_menu(const AppState& state, ActionSink& sink, const TimelineScale& scale) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const float still = state.theme.px(4);
+    const bool clicked = ImGui::IsItemHovered() && ImGui::IsMouseReleased(ImGuiMouseButton_Right) &&
+                         io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Right] < still * still;
+    ImGuiStorage& memory = *ImGui::GetStateStorage();
+    const ImGuiID key = ImGui::GetID("step of the menu");
+    if (clicked) {
+        memory.SetFloat(key, static_cast<float>(std::max(0.0, std::round(scale.to_step(io.MousePos.x)))));
+        ImGui::OpenPopup("at a step");
+    }
+    if (!ImGui::BeginPopup("at a step")) return;
+    const auto step = static_cast<std::int64_t>(memory.GetFloat(key));
+    const std::string name = grouped_digits(step);
+    const bool past = step < state.status.step;
+    if (ImGui::MenuItem(fmt::format("Show step {}", name).c_str(), nullptr, false, past)) {
+        sink.request(ShowStepRequest{step});
+    }
+    const bool can_fork = action("branch.fork").enabled(state);
+    if (ImGui::MenuItem(fmt::format("Fork from step {} (the checkpoint before it)", name).c_str(),
+                        nullptr,
+                        false,
+                        past && can_fork)) {
+        sink.request(ForkRequest{step});
+    }
+    if (ImGui::MenuItem(
+            "Fork from now", shortcut_text(action("branch.fork").shortcut).c_str(), false, can_fork)) {
+        sink.request(ForkRequest{});
+    }
+    ImGui::EndPopup();
+}
+
 void hover_tooltip(const AppState& state, const TimelineScale& scale, bool over_events) {
     const Theme& theme = state.theme;
     const float x = ImGui::GetIO().MousePos.x;
@@ -159,6 +205,7 @@ void panel_timeline(const AppState& state, ActionSink& sink) {
                            ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                                ImGuiButtonFlags_MouseButtonMiddle);
     scrub(sink, scale);
+    context_menu(state, sink, scale);
     navigate(state, sink, scale, goal);
     std::optional<double> pointer;
     if (ImGui::IsItemHovered()) pointer = scale.to_step(ImGui::GetIO().MousePos.x);

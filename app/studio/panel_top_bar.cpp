@@ -38,7 +38,7 @@ bool begin_menu(const Theme& theme, const char* title) {
 /// A menu for each title, or one for all where the bar is narrow.
 void menus(const AppState& state, ActionSink& sink) {
     constexpr std::array kTitles = {
-        "File", "Edit", "Train", "View", "Compare", "Camera", "Film", "Window", "Help"};
+        "File", "Edit", "Select", "Train", "View", "Compare", "Camera", "Time", "Film", "Window", "Help"};
     const Theme& theme = state.theme;
     if (ImGui::GetWindowWidth() < theme.px(kNarrow)) {
         if (begin_menu(theme, icon::kBars)) {

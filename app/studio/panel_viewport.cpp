@@ -5,6 +5,8 @@
 #include "app/studio/panels.h"
 #include "app/studio/readable.h"
 #include "app/studio/viewport_overlay.h"
+#include "app/studio/viewport_select.h"
+#include "app/studio/viewport_split.h"
 #include "app/studio/widgets.h"
 
 #include <GLFW/glfw3.h>
@@ -35,7 +37,7 @@ void add_drag(const UiState& ui, CameraMotion& motion) {
         (pans ? motion.pan_px : motion.orbit_px) += moved_px;
     } else if (ImGui::IsMouseDown(ImGuiMouseButton_Right)) {
         motion.look_px += moved_px;
-    } else if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+    } else if (ImGui::IsMouseDown(ImGuiMouseButton_Left) && ui.tool == Tool::kNavigate) {
         // The picture follows the hand: looking around drags the world the other way than orbiting.
         if (io.KeyCtrl) {
             motion.pan_px += moved_px;
@@ -75,47 +77,6 @@ void send_motion(const AppState& state, ActionSink& sink, const Region& region, 
     if (motion.any()) sink.request(MoveCameraRequest{motion});
 }
 
-/// The photo over its half of the frame, with a divider that can be dragged.
-void draw_split(const AppState& state, ActionSink& sink, ImDrawList& list, const Region& frame) {
-    const Theme& theme = state.theme;
-    const float x = frame.x + frame.width * state.ui.split;
-    const ImVec2 low(frame.x, frame.y);
-    const ImVec2 high(frame.x + frame.width, frame.y + frame.height);
-    list.PushClipRect(low, {x, high.y}, true);
-    list.AddImage(state.photo, low, high);
-    list.PopClipRect();
-    list.AddLine({x, low.y}, {x, high.y}, IM_COL32(255, 255, 255, 230), theme.px(1.5F));
-    const ImVec2 knob(x, 0.5F * (low.y + high.y));
-    list.AddCircleFilled(knob, theme.px(11), IM_COL32(255, 255, 255, 235), 32);
-    const float tip = theme.px(6.5F);
-    const float back = theme.px(2.5F);
-    const float rise = theme.px(3.5F);
-    const ImU32 dark = IM_COL32(40, 44, 52, 255);
-    list.AddTriangleFilled(
-        {knob.x - tip, knob.y}, {knob.x - back, knob.y - rise}, {knob.x - back, knob.y + rise}, dark);
-    list.AddTriangleFilled(
-        {knob.x + tip, knob.y}, {knob.x + back, knob.y - rise}, {knob.x + back, knob.y + rise}, dark);
-
-    ImGui::SetCursorScreenPos({x - theme.px(9), low.y});
-    ImGui::InvisibleButton("##divider", {theme.px(18), std::max(1.0F, frame.height)});
-    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-    if (ImGui::IsItemActive()) {
-        const float share = (ImGui::GetIO().MousePos.x - frame.x) / std::max(1.0F, frame.width);
-        sink.arrange([share](UiState& ui) { ui.split = std::clamp(share, 0.0F, 1.0F); });
-    }
-    const auto label = [&](const char* text, float left) {
-        const ImVec2 size(text_width(theme.small, text), theme.small->FontSize);
-        const ImVec2 at(left, low.y + theme.px(10));
-        list.AddRectFilled({at.x - theme.px(6), at.y - theme.px(3)},
-                           {at.x + size.x + theme.px(6), at.y + size.y + theme.px(3)},
-                           IM_COL32(0, 0, 0, 130),
-                           theme.px(4));
-        list.AddText(theme.small, theme.small->FontSize, at, IM_COL32(255, 255, 255, 235), text);
-    };
-    if (state.ui.split > 0.12F) label("Photo", low.x + theme.px(16));
-    if (state.ui.split < 0.88F) label("Splats", high.x - text_width(theme.small, "Splats") - theme.px(16));
-}
-
 void draw_comparison(const AppState& state, ActionSink& sink, ImDrawList& list, const Region& region) {
     if (!state.at_view || state.dataset == nullptr || state.ui.compare == CompareMode::kOff) return;
     const Camera& photo = state.dataset->views()[*state.at_view].camera;
@@ -134,7 +95,9 @@ void draw_comparison(const AppState& state, ActionSink& sink, ImDrawList& list, 
     list.AddRectFilled({frame.x, region.y}, {frame.x + frame.width, frame.y}, veil);
     list.AddRectFilled({frame.x, frame.y + frame.height}, {frame.x + frame.width, bottom}, veil);
     if (state.photo == nullptr) return;
-    if (state.ui.compare == CompareMode::kSplit) draw_split(state, sink, list, frame);
+    if (state.ui.compare == CompareMode::kSplit) {
+        draw_split(state, sink, list, {frame, state.photo, "Photo", "Splats"});
+    }
     if (state.ui.compare == CompareMode::kFlicker &&
         std::fmod(state.now, 2 * kFlickerSeconds) < kFlickerSeconds) {
         list.AddImage(state.photo, {frame.x, frame.y}, {frame.x + frame.width, frame.y + frame.height});
@@ -156,17 +119,17 @@ void mode_switches(const AppState& state, ActionSink& sink, const Region& region
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float height = ImGui::GetFrameHeight();
     const float inset = theme.px(14);
-    const float modes_width = std::min(theme.px(396), region.width - 2 * inset);
+    const float modes_width = std::min(theme.px(440), region.width - 2 * inset);
     begin_floating(theme, list, {region.x + inset, region.y + inset}, {modes_width, height});
     const int mode = segmented(theme,
                                "modes",
-                               {"Colour", "Depth", "Normals", "Opacity", "Load", "Points"},
+                               {"Colour", "Depth", "Normals", "Opacity", "Load", "Points", "Rings"},
                                static_cast<int>(state.ui.view_mode),
                                modes_width);
     if (mode != static_cast<int>(state.ui.view_mode)) {
         sink.arrange([mode](UiState& ui) { ui.view_mode = static_cast<ViewMode>(mode); });
     }
-    const float compare_width = theme.px(356);
+    const float compare_width = theme.px(400);
     if (!has_training(state) || region.width < modes_width + compare_width + 4 * inset) return;
     begin_floating(theme,
                    list,
@@ -174,12 +137,12 @@ void mode_switches(const AppState& state, ActionSink& sink, const Region& region
                    {compare_width, height});
     const int compare = segmented(theme,
                                   "compare",
-                                  {"Off", "Split", "Flicker", "Difference", "Amplified"},
+                                  {"Off", "Split", "Flicker", "Difference", "Amplified", "SSIM"},
                                   static_cast<int>(state.ui.compare),
                                   compare_width);
     if (compare == static_cast<int>(state.ui.compare)) return;
     constexpr std::array kIds = {
-        "", "compare.split", "compare.flicker", "compare.difference", "compare.amplified"};
+        "", "compare.split", "compare.flicker", "compare.difference", "compare.amplified", "compare.ssim"};
     if (compare == 0) {
         run_action("compare.toggle", state, sink);
     } else {
@@ -204,6 +167,24 @@ void past_banner(const AppState& state, ActionSink& sink, const Region& region) 
     ImGui::TextUnformatted(text.c_str());
     ImGui::SetCursorScreenPos({at.x + width - back, at.y});
     action_button(state, sink, "time.now", "", ButtonLook::kPrimary, back);
+}
+
+/// The other branch, or now beside the past, left of the divider.
+void draw_beside(const AppState& state, ActionSink& sink, ImDrawList& list, const Region& region) {
+    if (!state.ui.side_by_side || !state.beside || state.beside->texture == nullptr) return;
+    const auto label = [&](bool branch, const std::optional<std::int64_t>& forked_at, std::int64_t step) {
+        const std::string name = !branch ? "" : forked_at ? "Branch, " : "Trunk, ";
+        return fmt::format("{}step {}", name, grouped_digits(step));
+    };
+    const bool branches = state.other.has_value();
+    const auto left_fork = branches ? state.other->forked_at : std::nullopt;
+    draw_split(state,
+               sink,
+               list,
+               {region,
+                state.beside->texture,
+                label(branches, left_fork, state.beside->step),
+                label(branches, state.forked_at, state.picture.step)});
 }
 
 std::string photo_facts(const AppState& state) {
@@ -245,17 +226,21 @@ void panel_viewport(const AppState& state, ActionSink& sink) {
                            ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                                ImGuiButtonFlags_MouseButtonMiddle);
     ImGui::SetItemAllowOverlap();
+    draw_selection_tool(state, sink, list, region, ImGui::IsItemActive());
     const Pointer pointer{ImGui::IsItemHovered(), ImGui::IsItemActive(), ImGui::GetIO().MousePos};
-    const bool clicked = ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) &&
+    const bool clicked = state.ui.tool == Tool::kNavigate && ImGui::IsItemDeactivated() &&
+                         ImGui::IsMouseReleased(ImGuiMouseButton_Left) &&
                          ImGui::GetIO().MouseDragMaxDistanceSqr[0] < state.theme.px(4) * state.theme.px(4);
     draw_comparison(state, sink, list, region);
+    draw_beside(state, sink, list, region);
 
     const ScreenProjector projector(viewport_camera(state, width, height), region, 1e-3 * state.scene_scale);
     const bool looks_for_cameras = pointer.hovered && !(pointer.active && !clicked);
     const auto under =
         draw_overlay(state, projector, list, looks_for_cameras ? std::optional(pointer.at) : std::nullopt);
     if (clicked && under) sink.request(GoToViewRequest{*under});
-    if (pointer.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && !under) {
+    const bool focuses = state.ui.tool == Tool::kNavigate && !under;
+    if (pointer.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && focuses) {
         sink.request(FocusRequest{
             {static_cast<double>(pointer.at.x - origin.x), static_cast<double>(pointer.at.y - origin.y)}});
     }

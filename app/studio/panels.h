@@ -11,11 +11,13 @@ namespace splatelier {
 void panel_top_bar(const AppState& state, ActionSink& sink);
 void panel_viewport(const AppState& state, ActionSink& sink);
 void panel_scene(const AppState& state, ActionSink& sink);
-void panel_inspector(const AppState& state, ActionSink& sink);  ///< tabs, then one of the next four
+void panel_inspector(const AppState& state, ActionSink& sink);  ///< tabs, then one of the next five
 void panel_run(const AppState& state, ActionSink& sink);
 void panel_settings(const AppState& state, ActionSink& sink);
 void panel_view(const AppState& state, ActionSink& sink);
 void panel_export(const AppState& state, ActionSink& sink);
+void panel_edit(const AppState& state, ActionSink& sink);
+void panel_timelapse(const AppState& state, ActionSink& sink);
 void panel_film(const AppState& state, ActionSink& sink);  ///< inside panel_export
 void panel_timeline(const AppState& state, ActionSink& sink);
 void panel_status(const AppState& state, ActionSink& sink);

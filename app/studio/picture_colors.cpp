@@ -2,6 +2,7 @@
 #include "app/studio/picture_colors.h"
 
 #include "core/error.h"
+#include "core/math/ssim.h"
 
 #include <algorithm>
 #include <array>
@@ -100,6 +101,7 @@ RenderMode render_mode(ViewMode mode) {
         case ViewMode::kTileLoad:
             return RenderMode::kTileLoad;
         case ViewMode::kPoints:
+        case ViewMode::kRings:
             break;
     }
     SPLATELIER_REQUIRE(false, "view mode {} is not rendered by a backend", static_cast<int>(mode));
@@ -175,6 +177,39 @@ PhotoDifference difference_from_photo(const ImageF& picture,
     }
     const double mean_square = count > 0 ? squares / static_cast<double>(count) : 0;
     out.psnr = mean_square > 0 ? -10 * std::log10(mean_square) : 0;
+    return out;
+}
+
+Image8 ssim_against_photo(const ImageF& picture, const ViewImage& photo, const PhotoFrame& frame) {
+    Image8 out(picture.width, picture.height, 4);
+    // The pixels whose centres lie inside the frame.
+    const int left = std::max(0, static_cast<int>(std::ceil(frame.x - 0.5)));
+    const int top = std::max(0, static_cast<int>(std::ceil(frame.y - 0.5)));
+    const int right = std::min(picture.width, static_cast<int>(std::ceil(frame.x + frame.width - 0.5)));
+    const int bottom = std::min(picture.height, static_cast<int>(std::ceil(frame.y + frame.height - 0.5)));
+    if (right - left < math::kSsimWindow || bottom - top < math::kSsimWindow) return out;
+    ImageF drawn(right - left, bottom - top, 1);
+    ImageF taken(right - left, bottom - top, 1);
+    const Vec3f luma(0.299F, 0.587F, 0.114F);  // BT.601
+    for (int y = top; y < bottom; ++y) {
+        for (int x = left; x < right; ++x) {
+            const double photo_x = (x + 0.5 - frame.x) / frame.width * photo.rgb.width;
+            const double photo_y = (y + 0.5 - frame.y) / frame.height * photo.rgb.height;
+            const Vec3f color = Eigen::Map<const Vec3f>(picture.pixel(x, y)).cwiseMax(0.0F).cwiseMin(1.0F);
+            *drawn.pixel(x - left, y - top) = luma.dot(color);
+            *taken.pixel(x - left, y - top) = luma.dot(photo_color(photo.rgb, photo_x, photo_y));
+        }
+    }
+    const ImageF map = math::ssim_map(drawn, taken).value;
+    for (int y = 0; y < map.height; ++y) {
+        for (int x = 0; x < map.width; ++x) {
+            const auto row = static_cast<std::size_t>(y + top + math::kSsimRadius);
+            const auto column = static_cast<std::size_t>(x + left + math::kSsimRadius);
+            put(out,
+                row * static_cast<std::size_t>(picture.width) + column,
+                heat_color(1 - *map.pixel(x, y)));
+        }
+    }
     return out;
 }
 

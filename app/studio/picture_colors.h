@@ -34,6 +34,11 @@ struct PhotoDifference {
 /// A share of full intensity as 0..255: clamped, rounded.
 [[nodiscard]] std::uint8_t to_byte(float value);
 
+/// 1 - SSIM of the brightness at every window that fits into `frame`, as heat: dark where picture and photo agree.
+[[nodiscard]] Image8 ssim_against_photo(const ImageF& picture,
+                                        const ViewImage& photo,
+                                        const PhotoFrame& frame);
+
 /// From dark blue through teal and gold to near white, for t in [0, 1]; even in lightness. RGB, 0..1.
 [[nodiscard]] Vec3f heat_color(float t);
 

@@ -4,6 +4,7 @@
 #include "app/studio/picture_colors.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -65,6 +66,28 @@ Image8 paint_points(const SplatCloud& cloud, const Camera& camera, double near, 
         }
     }
     return out;
+}
+
+void paint_marks(const SplatCloud& cloud,
+                 const std::vector<std::uint32_t>& rows,
+                 const Camera& camera,
+                 double near,
+                 Image8& rgba) {
+    constexpr std::array<std::uint8_t, 3> kMark = {255, 176, 32};  // seen on any ground
+    for (const std::uint32_t row : rows) {
+        const auto at = project(cloud, row, camera, near);
+        if (!at || at->x_px < 0 || at->y_px < 0) continue;
+        const auto left = static_cast<std::size_t>(at->x_px);
+        const auto top = static_cast<std::size_t>(at->y_px);
+        for (const std::size_t y : {top, top + 1}) {
+            for (const std::size_t x : {left, left + 1}) {
+                if (x >= static_cast<std::size_t>(rgba.width) || y >= static_cast<std::size_t>(rgba.height))
+                    continue;
+                const std::size_t pixel = 4 * (y * static_cast<std::size_t>(rgba.width) + x);
+                for (std::size_t c = 0; c < 3; ++c) rgba.data[pixel + c] = kMark[c];
+            }
+        }
+    }
 }
 
 std::optional<Vec3> pick_point(const SplatCloud& cloud,

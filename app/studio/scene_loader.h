@@ -10,6 +10,7 @@
 #include "render/context.h"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -31,6 +32,7 @@ struct Scene {
     std::shared_ptr<Session> session;         ///< of a training
     std::shared_ptr<const SplatCloud> cloud;  ///< of a splat file
     std::vector<Camera> cameras;              ///< where photos were taken, as far as that is known
+    std::optional<std::int64_t> forked_at;    ///< of a branch: the step where it left its trunk
 };
 
 /// How far an opening is; told on the loader's thread, read by the interface.
@@ -61,6 +63,17 @@ struct OpeningRules {
 [[nodiscard]] Scene open_scene(const std::filesystem::path& path,
                                const OpeningRules& rules,
                                OpeningProgress& progress);
+/// In a run folder of the studio: where its data lies, so that it can be gone on with.
+inline constexpr const char* kStudioFile = "studio.json";
+
+/// From where a training is forked: the checkpoint kept at or before `step`, or now, where it is paused and saved.
+struct BranchStart {
+    Scene trunk;
+    std::optional<std::int64_t> step;
+    std::shared_ptr<const GlContext> share_group;  ///< as in OpeningRules
+};
+/// A paused training in a run folder of its own that goes on from there, with the trunk's settings of then.
+[[nodiscard]] Scene open_branch(const BranchStart& start, OpeningProgress& progress);
 /// Makes the built-in scene in the user's state folder, once, and opens it.
 [[nodiscard]] Scene open_demo_scene(const OpeningRules& rules, OpeningProgress& progress);
 

@@ -82,7 +82,10 @@ bool edit(const Option& option, std::uint64_t& value) {
     return edit_integer(option, value);
 }
 
-bool edit(const Option&, Vec3f& value) {
+bool edit(const Option& option, Vec3f& value) {
+    const bool is_color = option.min == 0 && option.max == 1;
+    if (!is_color)
+        return ImGui::InputFloat3("##value", value.data(), "%.3g", ImGuiInputTextFlags_EnterReturnsTrue);
     return ImGui::ColorEdit3("##value", value.data(), ImGuiColorEditFlags_Float);
 }
 

@@ -61,7 +61,8 @@ bool ShownSplats::look(const ViewportSource& source, const Viewport* uploader) {
 }
 
 void ShownSplats::rest() {
-    if (reading_ && cloud_in_memory(*reading_.get()) != nullptr) reading_ = {};
+    // While a still cloud is shown, a snapshot on the GPU is only read for a copy, which is finished.
+    if (reading_ && (still_ != nullptr || cloud_in_memory(*reading_.get()) != nullptr)) reading_ = {};
 }
 
 void ShownSplats::forget() {

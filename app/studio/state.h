@@ -9,6 +9,7 @@
 #include "core/data/dataset.h"
 #include "core/formats/camera_path.h"
 #include "core/settings.h"
+#include "core/splats/selection.h"
 #include "core/train/session.h"
 
 #include <array>
@@ -25,15 +26,18 @@ namespace splatelier {
 enum class SceneKind { kNothing, kLoading, kTraining, kSplats };
 
 /// What the viewport draws of the splats. The first five are the backends' modes.
-enum class ViewMode { kColor, kDepth, kNormal, kAlpha, kTileLoad, kPoints };
-inline constexpr int kViewModeCount = 6;
+enum class ViewMode { kColor, kDepth, kNormal, kAlpha, kTileLoad, kPoints, kRings };
+inline constexpr int kViewModeCount = 7;
 
 /// How the picture is set against the photo of the camera that it is drawn through.
-enum class CompareMode { kOff, kSplit, kFlicker, kDifference, kAmplified };
-inline constexpr int kCompareModeCount = 5;
+enum class CompareMode { kOff, kSplit, kFlicker, kDifference, kAmplified, kSsim };
+inline constexpr int kCompareModeCount = 6;
 
 enum class NavigationMode { kOrbit, kFly };
-enum class InspectorTab { kRun, kSettings, kView, kExport };
+enum class InspectorTab { kRun, kSettings, kView, kExport, kEdit };
+
+/// What the left button does in the viewport.
+enum class Tool { kNavigate, kRectangle, kBrush };
 enum class Dialog { kNone, kBrowser, kPalette, kShortcuts };
 enum class PhotoOrder { kName, kLoss, kPsnr };
 
@@ -51,8 +55,13 @@ struct UiState {
     ViewMode view_mode = ViewMode::kColor;
     CompareMode compare = CompareMode::kOff;
     CompareMode last_compare = CompareMode::kSplit;  ///< what G turns on
-    float split = 0.5F;                              ///< share of the frame left of the divider
+    bool side_by_side = false;
+    float split = 0.5F;  ///< share of the frame left of the divider
     float amplification = 4;
+    Tool tool = Tool::kNavigate;
+    float brush_radius = 24;      ///< px
+    std::vector<Vec2> stroke_px;  ///< of the brush while it is drawn, in the viewport
+    bool show_box = false;
     bool frusta = true, grid = false, axes = false;
     float frustum_size = 0.06F;  ///< of the scene's scale
 
@@ -68,7 +77,7 @@ struct UiState {
     int palette_choice = 0;
     std::filesystem::path browser_folder;
     std::string browser_text;
-    std::string export_path, run_copy_path, curves_path, film_path;
+    std::string export_path, run_copy_path, curves_path, film_path, timelapse_path;
 };
 
 /// The newest finished picture, already on the GPU.
@@ -83,6 +92,8 @@ struct ViewportPicture {
     bool coarse = false;
     std::size_t visible = 0, instances = 0, tiles_capped = 0;
     std::optional<double> psnr;  ///< against the photo, where one is compared
+    std::size_t selected = 0;
+    std::optional<WorldBox> selected_box;  ///< around the centres of the selected splats
 };
 
 /// A dialog about something that went wrong. The program lives on.
@@ -101,6 +112,18 @@ struct Notice {
 struct SettingChange {
     std::string key, before, after;
     std::int64_t step = 0;
+};
+
+/// The branch of the training that is not steered now.
+struct OtherBranch {
+    TrainStatus status;
+    std::optional<std::int64_t> forked_at;
+};
+
+/// The left one of two pictures side by side, already on the GPU.
+struct BesidePicture {
+    ImTextureID texture = nullptr;
+    std::int64_t step = -1;
 };
 
 struct AppState {
@@ -138,6 +161,14 @@ struct AppState {
     std::shared_ptr<const std::vector<std::int64_t>> kept_steps;
     std::size_t kept_bytes = 0;
     std::optional<std::int64_t> past_step;  ///< shown instead of the newest splats
+
+    SplatSelection selection;
+    std::vector<SplatSelection> hidden;  ///< left out of the picture
+    WorldBox box;                        ///< that crops and confines
+
+    std::optional<std::int64_t> forked_at;  ///< of this branch; empty: the trunk
+    std::optional<OtherBranch> other;
+    std::optional<BesidePicture> beside;
 
     std::vector<SettingChange> undo, redo;
     std::vector<std::filesystem::path> recent;

@@ -148,31 +148,69 @@ void draw_step_axis(const Theme& theme, ImDrawList& list, const TimelineScale& s
                  1);
 }
 
+namespace {
+
+/// Losses of the shown steps.
+void add_shown_losses(const TrainStatus& status, const StepRange& range, std::vector<float>& out) {
+    if (status.curve == nullptr) return;
+    for (const CurvePoint& point : *status.curve) {
+        const auto step = static_cast<double>(point.step);
+        if (step >= range.first && step <= range.last && std::isfinite(point.loss)) out.push_back(point.loss);
+    }
+}
+
+struct LineLook {
+    ImU32 color;
+    float thickness;  ///< px
+};
+
+void draw_losses(const TrainStatus& status,
+                 ImDrawList& list,
+                 const TimelineScale& scale,
+                 const ValueScale& values,
+                 const LineLook& look) {
+    if (status.curve == nullptr) return;
+    const std::vector<ImVec2> line = column_means(*status.curve, scale, values, [](const CurvePoint& point) {
+        return static_cast<double>(point.loss);
+    });
+    list.AddPolyline(line.data(), static_cast<int>(line.size()), look.color, 0, look.thickness);
+}
+
+void draw_evaluations(const TrainStatus& status,
+                      ImDrawList& list,
+                      const TimelineScale& scale,
+                      const ValueScale& values,
+                      const LineLook& look) {
+    if (status.evaluations == nullptr) return;
+    std::vector<ImVec2> line;
+    for (const Evaluation& evaluation : *status.evaluations) {
+        line.emplace_back(scale.to_px(static_cast<double>(evaluation.step)), values.to_px(evaluation.psnr));
+    }
+    list.AddPolyline(line.data(), static_cast<int>(line.size()), faded(look.color, 0.8F), 0, look.thickness);
+    for (const ImVec2& point : line) {
+        list.AddCircleFilled(point, 2 * look.thickness, look.color);
+    }
+}
+
+}  // namespace
+
 void draw_loss_curve(const AppState& state,
                      ImDrawList& list,
                      const TimelineScale& scale,
                      const PlotArea& area) {
     const Theme& theme = state.theme;
-    if (state.status.curve == nullptr || state.status.curve->empty()) return;
     // The first steps are far above the rest: what most of the shown curve reaches sets the top.
     std::vector<float> seen;
-    for (const CurvePoint& point : *state.status.curve) {
-        const auto step = static_cast<double>(point.step);
-        if (step >= scale.range.first && step <= scale.range.last && std::isfinite(point.loss)) {
-            seen.push_back(point.loss);
-        }
-    }
+    add_shown_losses(state.status, scale.range, seen);
+    if (state.other) add_shown_losses(state.other->status, scale.range, seen);
     if (seen.empty()) return;
     const auto nth = seen.begin() + static_cast<std::ptrdiff_t>(0.97 * static_cast<double>(seen.size() - 1));
     std::nth_element(seen.begin(), nth, seen.end());
     const ValueScale values{0, std::max(1e-6, static_cast<double>(*nth) * 1.12), area};
     axis_labels(theme, list, values, scale.left_px - theme.px(8), true, theme.quiet, "{:g}");
-    const std::vector<ImVec2> line =
-        column_means(*state.status.curve, scale, values, [](const CurvePoint& point) {
-            return static_cast<double>(point.loss);
-        });
     list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
-    list.AddPolyline(line.data(), static_cast<int>(line.size()), theme.accent, 0, theme.px(1.4F));
+    if (state.other) draw_losses(state.other->status, list, scale, values, {theme.warm, theme.px(1.2F)});
+    draw_losses(state.status, list, scale, values, {theme.accent, theme.px(1.4F)});
     list.PopClipRect();
 }
 
@@ -181,23 +219,23 @@ void draw_psnr_curve(const AppState& state,
                      const TimelineScale& scale,
                      const PlotArea& area) {
     const Theme& theme = state.theme;
-    if (state.status.evaluations == nullptr || state.status.evaluations->empty()) return;
-    const auto& evaluations = *state.status.evaluations;
-    const auto [least, most] = std::minmax_element(
-        evaluations.begin(), evaluations.end(), [](const auto& a, const auto& b) { return a.psnr < b.psnr; });
-    const double room = std::max(1.0, 0.25 * (most->psnr - least->psnr));
-    const ValueScale values{std::floor(least->psnr - room), std::ceil(most->psnr + room), area};
+    std::vector<double> seen;
+    const auto see = [&](const TrainStatus& status) {
+        if (status.evaluations == nullptr) return;
+        for (const Evaluation& evaluation : *status.evaluations) {
+            if (std::isfinite(evaluation.psnr)) seen.push_back(evaluation.psnr);
+        }
+    };
+    see(state.status);
+    if (state.other) see(state.other->status);
+    if (seen.empty()) return;
+    const auto [least, most] = std::minmax_element(seen.begin(), seen.end());
+    const double room = std::max(1.0, 0.25 * (*most - *least));
+    const ValueScale values{std::floor(*least - room), std::ceil(*most + room), area};
     axis_labels(theme, list, values, scale.left_px + scale.width_px + theme.px(8), false, theme.good, "{:g}");
-    std::vector<ImVec2> line;
-    line.reserve(evaluations.size());
-    for (const Evaluation& evaluation : evaluations) {
-        line.emplace_back(scale.to_px(static_cast<double>(evaluation.step)), values.to_px(evaluation.psnr));
-    }
     list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
-    list.AddPolyline(line.data(), static_cast<int>(line.size()), faded(theme.good, 0.8F), 0, theme.px(1.4F));
-    for (const ImVec2& point : line) {
-        list.AddCircleFilled(point, theme.px(3), theme.good);
-    }
+    if (state.other) draw_evaluations(state.other->status, list, scale, values, {theme.warm, theme.px(1.4F)});
+    draw_evaluations(state.status, list, scale, values, {theme.good, theme.px(1.4F)});
     list.PopClipRect();
 }
 

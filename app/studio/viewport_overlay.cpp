@@ -118,6 +118,23 @@ void draw_grid(const AppState& state, const ScreenProjector& projector, ImDrawLi
     }
 }
 
+void draw_box(
+    const ScreenProjector& projector, ImDrawList& list, const WorldBox& box, ImU32 color, float thickness) {
+    const auto corner = [&](int index) {
+        return Vec3((index & 1) != 0 ? box.high.x() : box.low.x(),
+                    (index & 2) != 0 ? box.high.y() : box.low.y(),
+                    (index & 4) != 0 ? box.high.z() : box.low.z());
+    };
+    for (int index = 0; index < 8; ++index) {
+        for (const int axis : {1, 2, 4}) {
+            if ((index & axis) != 0) continue;
+            if (const auto line = projector.segment(corner(index), corner(index | axis))) {
+                list.AddLine(line->a, line->b, color, thickness);
+            }
+        }
+    }
+}
+
 void draw_axes(const AppState& state, const ScreenProjector& projector, ImDrawList& list) {
     const double length = 0.25 * state.scene_scale;
     const std::array<ImU32, 3> colors = {
@@ -173,6 +190,7 @@ std::optional<std::size_t> draw_overlay(const AppState& state,
                                         std::optional<ImVec2> pointer) {
     if (state.ui.grid) draw_grid(state, projector, list);
     if (state.ui.axes) draw_axes(state, projector, list);
+    if (state.ui.show_box) draw_box(projector, list, state.box, state.theme.warm, state.theme.px(1.5F));
     const bool frusta = state.ui.frusta && state.dataset != nullptr && state.ui.compare == CompareMode::kOff;
     return frusta ? draw_frusta(state, projector, list, pointer) : std::nullopt;
 }

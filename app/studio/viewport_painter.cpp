@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/viewport_painter.h"
 
+#include "app/studio/painted_parts.h"
 #include "app/studio/picture_colors.h"
 #include "app/studio/point_painter.h"
+#include "app/studio/ring_painter.h"
 #include "core/cpu/cpu_renderer.h"
 #include "core/parallel.h"
 
@@ -45,11 +47,8 @@ bool same_params(const RenderParams& a, const RenderParams& b) {
 bool same_picture(const PaintJob& a, const PaintJob& b) {
     return a.source == b.source && a.camera == b.camera && same_params(a.params, b.params) &&
            a.mode == b.mode && a.photo == b.photo && a.compare == b.compare &&
-           a.amplification == b.amplification && same_photo_camera(a, b) && a.moving == b.moving;
-}
-
-bool shows_difference(CompareMode mode) {
-    return mode == CompareMode::kDifference || mode == CompareMode::kAmplified;
+           a.amplification == b.amplification && same_photo_camera(a, b) && a.moving == b.moving &&
+           a.selection == b.selection;
 }
 
 Shown shown_of(ViewMode mode) {
@@ -66,6 +65,8 @@ Shown shown_of(ViewMode mode) {
             return Shown::kTileLoad;
         case ViewMode::kPoints:
             return Shown::kPoints;
+        case ViewMode::kRings:
+            break;  // drawn in memory
     }
     return Shown::kColor;
 }
@@ -75,24 +76,6 @@ Camera coarser(const Camera& camera, float scale) {
         return std::max(1, static_cast<int>(static_cast<float>(size) * scale));
     };
     return scale < 1 ? resized(camera, shrunk(camera.width), shrunk(camera.height)) : camera;
-}
-
-/// The picture with its difference from the photo laid over the frame, where that is asked for.
-Image8 compared(const PaintJob& job, const Camera& camera, const RenderResult& result, PaintedPicture& out) {
-    Image8 rgba = colored(result, render_mode(job.mode), job.params.tile_cap);
-    if (job.photo == nullptr || !job.photo_camera || job.mode != ViewMode::kColor) return rgba;
-    const PhotoFrame frame = photo_frame(*job.photo_camera, camera.width, camera.height);
-    PhotoDifference difference = difference_from_photo(
-        result.image, *job.photo, frame, job.compare == CompareMode::kAmplified ? job.amplification : 1);
-    out.psnr = difference.psnr;
-    if (!shows_difference(job.compare)) return rgba;
-    for (std::size_t i = 0; i < rgba.pixel_count(); ++i) {
-        if (difference.rgba.data[4 * i + 3] == 0) continue;
-        std::copy_n(difference.rgba.data.begin() + static_cast<std::ptrdiff_t>(4 * i),
-                    4,
-                    rgba.data.begin() + static_cast<std::ptrdiff_t>(4 * i));
-    }
-    return rgba;
 }
 
 }  // namespace
@@ -120,6 +103,9 @@ struct ViewportPainter::Implementation {
                         const Camera& camera,
                         PaintedPicture& out);
     void draw_on_gpu(const PaintJob& job, const Camera& camera, PaintedPicture& out);
+    /// The splats' values where they lie on the GPU, read once a snapshot.
+    const SplatCloud* read_back();
+    void bring_to_memory(PaintedPicture& out);
     [[nodiscard]] Camera drawn_camera(const PaintJob& job) const;
     [[nodiscard]] std::unique_ptr<SharedPicture> free_picture();
     [[nodiscard]] bool has_gpu() const { return context != nullptr && !context->software(); }
@@ -146,6 +132,8 @@ struct ViewportPainter::Implementation {
     CpuRenderer renderer{workers};
     std::optional<Viewport> viewport;  ///< made when first needed, where there is a context
     ShownSplats splats;
+    std::shared_ptr<const SplatCloud> values;  ///< of read_back()
+    std::int64_t values_step = -1;
     PaintJob drawn;
     std::int64_t drawn_step = -1;
     std::size_t drawn_splats = 0;
@@ -190,6 +178,7 @@ Milliseconds ViewportPainter::Implementation::look(const PaintJob& job, const Qu
         drawn_anything = false;
         drawn.source = {};  // lets go of a session that was closed
         splats.forget();
+        values.reset();
         return Milliseconds(1000);
     }
     if (context != nullptr && !viewport) {
@@ -249,11 +238,17 @@ void ViewportPainter::Implementation::draw_in_memory(const PaintJob& job,
                                                      const SplatCloud& cloud,
                                                      const Camera& camera,
                                                      PaintedPicture& out) {
-    if (job.mode == ViewMode::kPoints) {
-        out.rgba = paint_points(cloud, camera, job.params.near, kDotPx);
+    const std::optional<SplatCloud> fewer = without_hidden(job, cloud);
+    const SplatCloud& seen = fewer ? *fewer : cloud;
+    if (job.mode == ViewMode::kRings) {
+        out.rgba = paint_rings(seen, camera, job.params.near, job.params.splat_scale);
         return;
     }
-    const RenderResult result = renderer.draw(cloud, camera, job.params, render_mode(job.mode));
+    if (job.mode == ViewMode::kPoints) {
+        out.rgba = paint_points(seen, camera, job.params.near, kDotPx);
+        return;
+    }
+    const RenderResult result = renderer.draw(seen, camera, job.params, render_mode(job.mode));
     out.visible = result.visible;
     out.instances = result.instances;
     out.tiles_capped = result.tiles_capped;
@@ -269,7 +264,6 @@ std::unique_ptr<SharedPicture> ViewportPainter::Implementation::free_picture() {
 }
 
 void ViewportPainter::Implementation::draw_on_gpu(const PaintJob& job,
-
                                                   const Camera& camera,
                                                   PaintedPicture& out) {
     out.on_gpu = free_picture();
@@ -287,6 +281,20 @@ void ViewportPainter::Implementation::draw_on_gpu(const PaintJob& job,
     free_pictures.push_back(std::move(out.on_gpu));
 }
 
+const SplatCloud* ViewportPainter::Implementation::read_back() {
+    if (values == nullptr || values_step != splats.step() || values->size() != splats.size()) {
+        values = splats.copy();
+        values_step = splats.step();
+    }
+    return values.get();
+}
+
+void ViewportPainter::Implementation::bring_to_memory(PaintedPicture& out) {
+    out.rgba = read_picture(out.on_gpu->texture);
+    const std::scoped_lock lock(mutex);
+    free_pictures.push_back(std::move(out.on_gpu));
+}
+
 void ViewportPainter::Implementation::draw(const PaintJob& job) {
     const Camera camera = drawn_camera(job);
     PaintedPicture out;
@@ -294,10 +302,16 @@ void ViewportPainter::Implementation::draw(const PaintJob& job) {
     out.splats = splats.size();
     out.coarse = camera.width < job.camera.width;
     const Clock::time_point start = Clock::now();
-    if (splats.in_memory() == nullptr) {
+    const SplatCloud* cloud = splats.in_memory();
+    if (cloud == nullptr && needs_values(job)) cloud = read_back();
+    if (splats.in_memory() == nullptr && !is_drawn_in_memory(job)) {
         draw_on_gpu(job, camera, out);
     } else {
-        draw_in_memory(job, *splats.in_memory(), camera, out);
+        draw_in_memory(job, *cloud, camera, out);
+    }
+    if (job.selection != nullptr && !job.selection->selected.empty()) {
+        if (out.on_gpu != nullptr) bring_to_memory(out);
+        mark_selected(job, *cloud, camera, out);
     }
     last_ms = Milliseconds(Clock::now() - start).count();
     out.render_ms = last_ms;

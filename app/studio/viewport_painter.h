@@ -10,6 +10,7 @@
 #include "core/camera.h"
 #include "core/data/dataset.h"
 #include "core/image.h"
+#include "core/splats/selection.h"
 #include "core/splats/splat_cloud.h"
 #include "core/train/backend.h"
 #include "core/train/session.h"
@@ -20,8 +21,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace splatelier {
+
+/// What is marked in the picture and what is left out of it. Never changed once it is there.
+struct ShownSelection {
+    SplatSelection selected;
+    std::vector<SplatSelection> hidden;
+};
 
 /// What to draw. Equal jobs are drawn once, until a newer snapshot is there.
 struct PaintJob {
@@ -34,6 +42,7 @@ struct PaintJob {
     CompareMode compare = CompareMode::kOff;
     float amplification = 1;
     std::optional<Camera> photo_camera;
+    std::shared_ptr<const ShownSelection> selection;  ///< null: none
     bool moving = false;
     float moving_scale = 0.5F;  ///< resolution while moving
     float share = 0.3F;         ///< of the time, while the camera rests and training goes on
@@ -49,6 +58,8 @@ struct PaintedPicture {
     bool coarse = false;
     std::size_t visible = 0, instances = 0, tiles_capped = 0;
     std::optional<double> psnr;
+    std::size_t selected = 0;
+    std::optional<WorldBox> selected_box;
 };
 
 class ViewportPainter {

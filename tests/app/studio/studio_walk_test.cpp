@@ -47,5 +47,10 @@ TEST_SUITE("gl studio") {
     TEST_CASE("a user looks back at past steps while training goes on, and comes back to now") {
         walk("studio_time_walk.sh");
     }
+
+    TEST_CASE(
+        "a user deletes splats and brings them back while training runs, films the training and forks it") {
+        walk("studio_edit_walk.sh");
+    }
 }
 #endif

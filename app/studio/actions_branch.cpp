@@ -1,0 +1,65 @@
+// The actions of branches: forking the training, going from one branch to the other, comparing them.
+// SPDX-License-Identifier: MIT
+#include "app/studio/action_parts.h"
+
+#include <GLFW/glfw3.h>
+
+namespace splatelier {
+namespace {
+
+bool can_fork(const AppState& state) {
+    return has_training(state) && !state.run_folder.empty() && state.status.step > 0 &&
+           state.status.state != SessionState::kFailed && state.status.state != SessionState::kStopped;
+}
+
+bool has_other(const AppState& state) {
+    return has_training(state) && state.other.has_value();
+}
+
+bool can_compare(const AppState& state) {
+    return has_other(state) || (has_training(state) && state.past_step.has_value());
+}
+
+constexpr Action kActions[] = {
+    {"branch.fork",
+     "Time",
+     "Fork here",
+     "A second branch of the training: from the shown step's nearest saved checkpoint, or from now, to go on "
+     "with other "
+     "settings",
+     ctrl(GLFW_KEY_B),
+     can_fork,
+     [](const AppState& state, ActionSink& sink) { sink.request(ForkRequest{state.past_step}); }},
+    {"branch.switch",
+     "Time",
+     "Other branch",
+     "Shows and steers the other branch of the training",
+     key(GLFW_KEY_X),
+     has_other,
+     [](const AppState&, ActionSink& sink) { sink.request(SwitchBranchRequest{}); }},
+    {"branch.compare",
+     "Time",
+     "Side by side",
+     "Both branches, or the past step and now, under one camera with a divider to drag",
+     key(GLFW_KEY_J),
+     can_compare,
+     [](const AppState&, ActionSink& sink) {
+         sink.arrange([](UiState& ui) { ui.side_by_side = !ui.side_by_side; });
+     },
+     [](const AppState& state) { return state.ui.side_by_side; }},
+    {"branch.close",
+     "Time",
+     "Close the other branch",
+     "Saves the other branch and lets go of it; its run folder stays",
+     {},
+     has_other,
+     [](const AppState&, ActionSink& sink) { sink.request(CloseBranchRequest{}); }},
+};
+
+}  // namespace
+
+std::span<const Action> branch_actions() {
+    return kActions;
+}
+
+}  // namespace splatelier

@@ -1,0 +1,113 @@
+// The actions of editing splats: selecting, deleting, bringing back, boxes. They work while training runs.
+// SPDX-License-Identifier: MIT
+#include "app/studio/action_parts.h"
+
+#include <GLFW/glfw3.h>
+
+namespace splatelier {
+namespace {
+
+bool has_selection(const AppState& state) {
+    return has_scene(state) && !state.selection.empty();
+}
+
+bool can_delete(const AppState& state) {
+    return has_training(state) && !state.selection.empty() && !state.past_step;
+}
+
+template <Tool kTool>
+void toggle_tool(const AppState&, ActionSink& sink) {
+    sink.arrange([](UiState& ui) { ui.tool = ui.tool == kTool ? Tool::kNavigate : kTool; });
+}
+
+template <Tool kTool>
+bool is_tool(const AppState& state) {
+    return state.ui.tool == kTool;
+}
+
+template <SelectionChange kChange>
+void change_selection(const AppState&, ActionSink& sink) {
+    sink.request(ChangeSelectionRequest{kChange});
+}
+
+constexpr Shortcut shift(int code) {
+    return {.key = code, .shift = true};
+}
+
+constexpr Action kActions[] = {
+    {"select.box",
+     "Select",
+     "Rectangle",
+     "Dragging selects what lies in a rectangle; with Shift more, with Ctrl "
+     "less",
+     key(GLFW_KEY_B),
+     has_scene,
+     toggle_tool<Tool::kRectangle>,
+     is_tool<Tool::kRectangle>},
+    {"select.brush",
+     "Select",
+     "Brush",
+     "Dragging selects what the brush touches; with Shift more, with Ctrl less",
+     shift(GLFW_KEY_B),
+     has_scene,
+     toggle_tool<Tool::kBrush>,
+     is_tool<Tool::kBrush>},
+    {"select.all",
+     "Select",
+     "All",
+     "Selects every splat in the ranges of the edit tab",
+     {},
+     has_scene,
+     change_selection<SelectionChange::kAll>},
+    {"select.invert",
+     "Select",
+     "Invert",
+     "Selects what is not, and the other way round",
+     key(GLFW_KEY_I),
+     has_scene,
+     change_selection<SelectionChange::kInvert>},
+    {"select.none",
+     "Select",
+     "Nothing",
+     "Ends the selection",
+     key(GLFW_KEY_N),
+     has_selection,
+     change_selection<SelectionChange::kNone>},
+    {"select.delete",
+     "Select",
+     "Delete the selected",
+     "Removes the selected splats between two steps; it is written into the "
+     "edit log",
+     key(GLFW_KEY_DELETE),
+     can_delete,
+     [](const AppState&, ActionSink& sink) { sink.request(DeleteSelectionRequest{}); }},
+    {"select.restore",
+     "Select",
+     "Bring back the deleted",
+     "Undoes the newest deletion",
+     key(GLFW_KEY_U),
+     [](const AppState& state) { return has_training(state) && state.status.restorable > 0; },
+     [](const AppState&, ActionSink& sink) { sink.send(RestoreSplatsCommand{}); }},
+    {"select.hide",
+     "Select",
+     "Hide the selected",
+     "Leaves them out of the picture; training goes on with them",
+     shift(GLFW_KEY_H),
+     has_selection,
+     [](const AppState&, ActionSink& sink) { sink.request(HideSelectionRequest{true}); }},
+    {"select.show",
+     "Select",
+     "Show the hidden",
+     "Draws every splat again",
+     {},
+     [](const AppState& state) { return has_scene(state) && !state.hidden.empty(); },
+     [](const AppState&, ActionSink& sink) { sink.request(HideSelectionRequest{false}); }},
+};
+
+}  // namespace
+
+std::span<const Action> edit_actions() {
+    return kActions;
+}
+
+}  // namespace splatelier

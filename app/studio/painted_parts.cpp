@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio/painted_parts.h"
+
+#include "app/studio/picture_colors.h"
+#include "app/studio/point_painter.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace splatelier {
+namespace {
+
+bool shows_difference(CompareMode mode) {
+    return mode == CompareMode::kDifference || mode == CompareMode::kAmplified || mode == CompareMode::kSsim;
+}
+
+}  // namespace
+
+bool is_drawn_in_memory(const PaintJob& job) {
+    return job.mode == ViewMode::kRings || (job.selection != nullptr && !job.selection->hidden.empty());
+}
+
+bool needs_values(const PaintJob& job) {
+    return job.selection != nullptr || is_drawn_in_memory(job);
+}
+
+Image8 compared(const PaintJob& job, const Camera& camera, const RenderResult& result, PaintedPicture& out) {
+    Image8 rgba = colored(result, render_mode(job.mode), job.params.tile_cap);
+    if (job.photo == nullptr || !job.photo_camera || job.mode != ViewMode::kColor) return rgba;
+    const PhotoFrame frame = photo_frame(*job.photo_camera, camera.width, camera.height);
+    PhotoDifference difference = difference_from_photo(
+        result.image, *job.photo, frame, job.compare == CompareMode::kAmplified ? job.amplification : 1);
+    out.psnr = difference.psnr;
+    if (!shows_difference(job.compare)) return rgba;
+    if (job.compare == CompareMode::kSsim)
+        difference.rgba = ssim_against_photo(result.image, *job.photo, frame);
+    for (std::size_t i = 0; i < rgba.pixel_count(); ++i) {
+        if (difference.rgba.data[4 * i + 3] == 0) continue;
+        std::copy_n(difference.rgba.data.begin() + static_cast<std::ptrdiff_t>(4 * i),
+                    4,
+                    rgba.data.begin() + static_cast<std::ptrdiff_t>(4 * i));
+    }
+    return rgba;
+}
+
+std::optional<SplatCloud> without_hidden(const PaintJob& job, const SplatCloud& cloud) {
+    if (job.selection == nullptr || job.selection->hidden.empty()) return std::nullopt;
+    constexpr float kInvisibleLogit = -30;  // far below the opacity that is blended
+    SplatCloud out = cloud;
+    for (const SplatSelection& hidden : job.selection->hidden) {
+        for (const std::uint32_t row : selected_rows(cloud, hidden))
+            out.opacity_logits[row] = kInvisibleLogit;
+    }
+    return out;
+}
+
+void mark_selected(const PaintJob& job, const SplatCloud& cloud, const Camera& camera, PaintedPicture& out) {
+    const std::vector<std::uint32_t> rows = selected_rows(cloud, job.selection->selected);
+    out.selected = rows.size();
+    paint_marks(cloud, rows, camera, job.params.near, out.rgba);
+    for (const std::uint32_t row : rows) {
+        const Vec3f mean(cloud.means[3 * row], cloud.means[3 * row + 1], cloud.means[3 * row + 2]);
+        if (!out.selected_box) out.selected_box = WorldBox{mean, mean};
+        out.selected_box->low = out.selected_box->low.cwiseMin(mean);
+        out.selected_box->high = out.selected_box->high.cwiseMax(mean);
+    }
+}
+
+}  // namespace splatelier

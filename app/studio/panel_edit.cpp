@@ -1,0 +1,158 @@
+// Selecting splats and what can be done with them; the box that crops and confines.
+// SPDX-License-Identifier: MIT
+#include "app/studio/actions.h"
+#include "app/studio/panels.h"
+#include "app/studio/readable.h"
+#include "app/studio/widgets.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace splatelier {
+namespace {
+
+void two_buttons(const AppState& state, ActionSink& sink, std::string_view left, std::string_view right) {
+    const float width = 0.5F * (ImGui::GetContentRegionAvail().x - state.theme.px(8));
+    action_button(state, sink, left, "", ButtonLook::kPlain, width);
+    ImGui::SameLine(0, state.theme.px(8));
+    action_button(state, sink, right, "", ButtonLook::kPlain, width);
+}
+
+void label(const AppState& state, const char* text) {
+    ImGui::PushStyleColor(ImGuiCol_Text, state.theme.quiet);
+    ImGui::TextUnformatted(text);
+    ImGui::PopStyleColor();
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
+}
+
+void ranges(const AppState& state, ActionSink& sink) {
+    const SplatSelection& selection = state.selection;
+    SelectionRangeRequest range{
+        selection.least_opacity, selection.most_opacity, selection.least_size, selection.most_size};
+    bool changed = false;
+    label(state, "Opacity, from and to");
+    float opacity[2] = {range.least_opacity, range.most_opacity};
+    if (ImGui::SliderFloat2("##opacity", opacity, 0, 1, "%.3f", ImGuiSliderFlags_AlwaysClamp)) {
+        range.least_opacity = std::min(opacity[0], opacity[1]);
+        range.most_opacity = std::max(opacity[0], opacity[1]);
+        changed = true;
+    }
+    tooltip(state.theme, "Only splats this opaque are selected");
+    label(state, "Size, from and to");
+    // Sizes as powers of ten of the scene's scale; the right end means any size.
+    constexpr float kLeast = -6, kMost = 1;
+    const auto scale = static_cast<float>(state.scene_scale);
+    const auto to_slider = [&](float size, float end) {
+        return size > 0 && std::isfinite(size) ? std::clamp(std::log10(size / scale), kLeast, kMost) : end;
+    };
+    float size[2] = {to_slider(range.least_size, kLeast), to_slider(range.most_size, kMost)};
+    if (ImGui::SliderFloat2("##size", size, kLeast, kMost, "10^%.2f", ImGuiSliderFlags_AlwaysClamp)) {
+        range.least_size = size[0] <= kLeast ? 0 : scale * std::pow(10.0F, std::min(size[0], size[1]));
+        range.most_size = size[1] >= kMost ? SplatSelection{}.most_size
+                                           : scale * std::pow(10.0F, std::max(size[0], size[1]));
+        changed = true;
+    }
+    tooltip(state.theme,
+            "Only splats of these sizes are selected",
+            "The largest standard deviation, in scene scales");
+    if (changed) sink.request(range);
+}
+
+void selection_part(const AppState& state, ActionSink& sink) {
+    const Theme& theme = state.theme;
+    section(theme, "Select");
+    const int tool =
+        segmented(theme, "tool", {"Look", "Rectangle", "Brush"}, static_cast<int>(state.ui.tool));
+    if (tool != static_cast<int>(state.ui.tool)) {
+        sink.arrange([tool](UiState& ui) { ui.tool = static_cast<Tool>(tool); });
+    }
+    if (state.ui.tool == Tool::kBrush) {
+        float radius = state.ui.brush_radius;
+        label(state, "Brush radius");
+        if (ImGui::SliderFloat("##radius", &radius, 2, 200, "%.0f px", ImGuiSliderFlags_AlwaysClamp)) {
+            sink.arrange([radius](UiState& ui) { ui.brush_radius = radius; });
+        }
+    }
+    if (state.ui.tool != Tool::kNavigate) {
+        caption(theme,
+                "Drag over the picture. Shift adds, Ctrl takes away. The "
+                "right and middle buttons turn the camera.");
+    }
+    ranges(state, sink);
+    two_buttons(state, sink, "select.all", "select.invert");
+    value_row(theme,
+              "Selected",
+              state.selection.empty()
+                  ? "none"
+                  : fmt::format("{} of {}",
+                                grouped_digits(static_cast<std::int64_t>(state.picture.selected)),
+                                grouped_digits(static_cast<std::int64_t>(state.picture.splats))));
+    two_buttons(state, sink, "select.none", "select.hide");
+    two_buttons(state, sink, "select.delete", "select.restore");
+    action_button(state, sink, "select.show", "", ButtonLook::kPlain, ImGui::GetContentRegionAvail().x);
+}
+
+void box_part(const AppState& state, ActionSink& sink) {
+    const Theme& theme = state.theme;
+    section(theme, "Box");
+    const float width = 0.5F * (ImGui::GetContentRegionAvail().x - theme.px(8));
+    if (button(theme, "At the pivot", ButtonLook::kPlain, true, width)) sink.request(PlaceBoxRequest{});
+    tooltip(theme, "Puts a box around the point that the camera turns about");
+    ImGui::SameLine(0, theme.px(8));
+    const bool selected = state.picture.selected_box.has_value();
+    if (button(theme, "Around the selected", ButtonLook::kPlain, selected, width)) {
+        sink.request(PlaceBoxRequest{.around_selection = true});
+    }
+    tooltip(theme, "Fits the box to the selected splats");
+    if (!state.ui.show_box) return;
+    WorldBox box = state.box;
+    const float speed = static_cast<float>(0.005 * state.scene_scale);
+    label(state, "Lower corner");
+    bool changed = ImGui::DragFloat3("##low", box.low.data(), speed, 0, 0, "%.3g");
+    label(state, "Upper corner");
+    changed = ImGui::DragFloat3("##high", box.high.data(), speed, 0, 0, "%.3g") || changed;
+    if (changed) {
+        box.high = box.high.cwiseMax(box.low);
+        sink.request(PlaceBoxRequest{.box = box});
+    }
+    if (button(theme, "Select inside", ButtonLook::kPlain, true, width)) {
+        sink.request(ChangeSelectionRequest{SelectionChange::kBox});
+    }
+    tooltip(theme,
+            "Selects the splats in the box; inverted and deleted, the "
+            "scene is cropped to it");
+    ImGui::SameLine(0, theme.px(8));
+    if (button(theme, "Crop to it", ButtonLook::kPlain, has_training(state) && !state.past_step, width)) {
+        sink.request(ChangeSelectionRequest{SelectionChange::kBox});
+        sink.request(ChangeSelectionRequest{SelectionChange::kInvert});
+        sink.request(DeleteSelectionRequest{});
+    }
+    tooltip(theme, "Deletes every splat outside the box; it can be brought back");
+    const bool confined = state.settings.density.region_min != state.settings.density.region_max;
+    if (button(theme, "Confine growth to it", confined ? ButtonLook::kOn : ButtonLook::kPlain, true, width)) {
+        sink.request(ConfineDensityRequest{true});
+    }
+    tooltip(theme,
+            "From the next refinement on, splats multiply inside the box only",
+            "density.region_min, density.region_max");
+    ImGui::SameLine(0, theme.px(8));
+    if (button(theme, "Grow everywhere", ButtonLook::kPlain, confined, width)) {
+        sink.request(ConfineDensityRequest{false});
+    }
+    tooltip(theme, "Splats multiply everywhere again");
+    if (button(theme, "Hide the box", ButtonLook::kFlat)) {
+        sink.arrange([](UiState& ui) { ui.show_box = false; });
+    }
+}
+
+}  // namespace
+
+void panel_edit(const AppState& state, ActionSink& sink) {
+    selection_part(state, sink);
+    box_part(state, sink);
+}
+
+}  // namespace splatelier

@@ -1,0 +1,16 @@
+// Drawing a selection over the picture: a rectangle or a brush stroke that follows the pointer.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/studio/action_sink.h"
+#include "app/studio/layout.h"
+#include "app/studio/state.h"
+
+namespace splatelier {
+
+/// To be called while the picture's item is current (`active`: it holds the
+/// mouse). Sends the shape when the button is let go.
+void draw_selection_tool(
+    const AppState& state, ActionSink& sink, ImDrawList& list, const Region& region, bool active);
+
+}  // namespace splatelier
