@@ -1,5 +1,6 @@
-// How long kernels are likely to run, from earlier steps, and so where to cut the stream of commands: a display that
-// shares the GPU gets its turn between two submissions only. SPDX-License-Identifier: MIT
+// How long kernels are likely to run, from earlier steps, and so where to cut the stream of commands: a display
+// that shares the GPU gets its turn only between submissions.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstddef>
