@@ -16,6 +16,7 @@ enum class RandomPurpose : std::uint32_t {
     kAddition = 4,
     kMcmcNoise = 5,
     kInitialPoints = 6,
+    kStochasticRounding = 7,
     kBenchScene = 8,
     kTest = 9,
     kInitialRotations = 10,

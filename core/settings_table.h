@@ -60,9 +60,9 @@ void describe(S& s, V&& visit) {  // NOLINT(readability-function-size): a table,
                  .log_scale = true},
           s.train.max_splats);
     visit(Option{.key = "train.precision",
-                 .help = "Storage of parameters and moments: fp32, fp16 or bf16",
-                 .alias = "precision",
-                 .applies = kRestart},
+                 .help =
+                     "Storage of colours and of Adam's moments: fp32, fp16 or bf16; all is computed in fp32",
+                 .alias = "precision"},
           s.train.precision);
     visit(Option{.key = "train.schedule_steps",
                  .help = "Steps over which the rate of the means falls to its final share",

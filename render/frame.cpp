@@ -3,6 +3,7 @@
 
 #include "core/math/adam.h"
 #include "core/math/ewa.h"
+#include "core/random.h"
 #include "render/splat_store.h"
 
 #include <algorithm>
@@ -93,7 +94,10 @@ void add_step_uniforms(gpu::FrameUniforms& frame,
                           static_cast<float>(frame.image_size[0]) / 2,
                           static_cast<float>(frame.image_size[1]) / 2};
     frame.seed = {
-        static_cast<std::uint32_t>(params.seed), static_cast<std::uint32_t>(params.seed >> 32), 0, 0};
+        static_cast<std::uint32_t>(params.seed),
+        static_cast<std::uint32_t>(params.seed >> 32),
+        static_cast<std::uint32_t>(random_bits(params.seed, step, RandomPurpose::kStochasticRounding, 0)),
+        0};
 }
 
 }  // namespace splatelier

@@ -63,8 +63,6 @@ class GlBackend : public Backend {
           photos_(static_cast<std::size_t>(std::max<std::int64_t>(0, settings.data.cache_mb)) << 20),
           results_(kResultSlots * kResultStride, gl::BufferUse::kMappedRead, "step results") {
         queue_.set_budget_ms(settings.train.submission_ms);
-        if (settings.train.precision != Precision::kFp32)
-            fail_usage("train.precision: only fp32 is built into the OpenGL backend yet");
     }
 
     [[nodiscard]] BackendInfo info() const override {
@@ -160,7 +158,7 @@ void GlBackend::submit(PendingStep& pending) {
     add_step_uniforms(frame, pending.params, photo.counted, store_.moving_degree());
     pending.slot = next_slot_++ % kResultSlots;
     const StepVariant variant{
-        store_.sh_degree(), pending.params.absolute_gradients, pending.params.noise_scale != 0};
+        store_.format(), pending.params.absolute_gradients, pending.params.noise_scale != 0};
     train_.run(store_,
                frame,
                photo,
@@ -249,7 +247,7 @@ void GlBackend::draw_with_room(const Camera& camera,
     for (;;) {
         reserve(camera, false, wanted_pairs_);
         rasterizer_.draw(
-            {store_.parameters(), store_.parts(), store_.size(), store_.sh_degree()},
+            {store_.parameters(), store_.parts(), store_.size(), store_.format()},
             frame_uniforms(camera, params, store_.size(), store_.sh_degree(), rasterizer_.capacity()),
             mode);
         counts = rasterizer_.take_counts();
@@ -312,15 +310,17 @@ RenderResult GlBackend::render(const Camera& camera, const RenderParams& params,
 void GlBackend::publish(SplatSnapshot& slot, std::int64_t step) {
     auto* snapshot = dynamic_cast<GlSnapshot*>(&slot);
     SPLATELIER_REQUIRE(snapshot != nullptr, "a snapshot of another backend at step {}", step);
-    snapshot->fill({store_.parameters(), store_.parts(), store_.size(), store_.sh_degree()}, antialiased_);
+    snapshot->fill({store_.parameters(), store_.parts(), store_.size(), store_.format()}, antialiased_);
     snapshot->step = step;
 }
 
 std::vector<MemoryUse> GlBackend::memory() const {
     std::vector<MemoryUse> uses = rasterizer_.memory();
+    std::uint64_t moments = 0;
+    for (const gl::Buffer& buffer : store_.moments()) moments += buffer.size_bytes();
     uses.insert(uses.begin(),
                 {{"parameters", store_.parameters().size_bytes()},
-                 {"moments", store_.first_moments().size_bytes() + store_.second_moments().size_bytes()},
+                 {"moments", moments},
                  {"statistics", store_.stats().size_bytes()}});
     uses.push_back({"loss", train_.size_bytes()});
     uses.push_back({"photos", photos_.size_bytes()});

@@ -27,7 +27,7 @@ void GlSnapshot::fill(const SplatSource& splats, bool antialiased) {
     }
     parameters_.copy_from(splats.parameters, 0, 0, size_bytes);
     parts_ = splats.parts;
-    sh_degree_ = splats.sh_degree;
+    format_ = splats.format;
     splat_count = splats.count;
     antialiased_ = antialiased;
     written_ = gl::Fence::insert();
@@ -35,9 +35,9 @@ void GlSnapshot::fill(const SplatSource& splats, bool antialiased) {
 
 SplatCloud GlSnapshot::cloud() const {
     SPLATELIER_REQUIRE(ready(), "snapshot of step {} read before its copy was finished", step);
-    std::vector<float> packed(packed_floats(splat_count, sh_degree_));
-    parameters_.download(0, packed.data(), packed.size() * sizeof(float));
-    SplatCloud cloud = unpacked_splats(packed, splat_count, sh_degree_);
+    PackedWords packed(packed_words(splat_count, format_.parameter_quads()));
+    parameters_.download(0, packed.data(), packed.size() * sizeof(packed[0]));
+    SplatCloud cloud = unpacked_parameters(packed, splat_count, format_);
     cloud.antialiased = antialiased_;
     return cloud;
 }

@@ -27,7 +27,7 @@ class GlSnapshot : public SplatSnapshot {
     /// Reader: true once the copy is finished. Never waits.
     [[nodiscard]] bool ready() const { return written_ && written_.signalled(); }
     /// Reader, when ready: what kernels draw from.
-    [[nodiscard]] SplatSource source() const { return {parameters_, parts_, splat_count, sh_degree_}; }
+    [[nodiscard]] SplatSource source() const { return {parameters_, parts_, splat_count, format_}; }
     /// Reader, when ready: read back; waits for the copy to arrive.
     [[nodiscard]] SplatCloud cloud() const;
 
@@ -35,7 +35,7 @@ class GlSnapshot : public SplatSnapshot {
     std::shared_ptr<GlContext> context_;
     gl::Buffer parameters_;         ///< as SplatStore's
     std::vector<SplatPart> parts_;  ///< of it
-    int sh_degree_ = 0;
+    SplatFormat format_;
     bool antialiased_ = false;
     gl::Fence written_;
 };

@@ -131,17 +131,17 @@ void Rasterizer::reserve_work(std::size_t size_bytes) {
     grow(work_, size_bytes, "work memory");
 }
 
-const Program& Rasterizer::project_program(int sh_degree, DrawMode mode) {
-    const auto key = std::make_pair(sh_degree, mode);
+const Program& Rasterizer::project_program(SplatFormat format, DrawMode mode) {
+    const auto key = std::make_pair(format, mode);
     const auto found = project_.find(key);
     if (found != project_.end()) return found->second;
-    const Defines defines = {{"SH_QUADS", std::to_string(sh_quads(sh_degree))},
-                             {"COLOR_MODE", std::to_string(static_cast<int>(mode))}};
+    Defines defines = format.defines();
+    defines.emplace_back("COLOR_MODE", std::to_string(static_cast<int>(mode)));
     return project_.emplace(key, shaders_.load("project.comp", "project", defines)).first->second;
 }
 
 void Rasterizer::project(const SplatSource& splats, DrawMode mode, const WorkLayout& work) {
-    const Program& program = project_program(splats.sh_degree, mode);
+    const Program& program = project_program(splats.format, mode);
     for (const SplatPart& part : splats.parts) {
         program.set(0, static_cast<GLuint>(part.first));
         program.set(1, static_cast<GLuint>(part.count));

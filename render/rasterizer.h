@@ -18,7 +18,7 @@ struct SplatSource {
     const gl::Buffer& parameters;
     const std::vector<SplatPart>& parts;
     std::size_t count = 0;
-    int sh_degree = 3;
+    SplatFormat format;
 };
 
 /// What stands in the place of the colours.
@@ -82,7 +82,7 @@ class Rasterizer {
     };
     [[nodiscard]] WorkLayout work_layout() const;
     [[nodiscard]] std::size_t sort_bytes() const;
-    const Program& project_program(int sh_degree, DrawMode mode);
+    const Program& project_program(SplatFormat format, DrawMode mode);
     void project(const SplatSource& splats, DrawMode mode, const WorkLayout& work);
     void sort_by_depth(std::size_t splats, const WorkLayout& work);
     void emit(std::size_t splats, const WorkLayout& work);
@@ -90,7 +90,7 @@ class Rasterizer {
 
     const ShaderLibrary& shaders_;
     KernelQueue& queue_;
-    std::map<std::pair<int, DrawMode>, Program> project_;
+    std::map<std::pair<SplatFormat, DrawMode>, Program> project_;
     Program sum_tiles_, emit_, tile_ranges_, blend_, blend_normalized_, blend_with_buckets_;
     RadixSort depth_sort_, tile_sort_;
     std::size_t frames_drawn_ = 0;

@@ -16,10 +16,6 @@ using gl::BufferUse;
 
 constexpr std::size_t kQuadBytes = 16;
 
-std::size_t quads_of(int sh_degree) {
-    return gpu::kGeometryQuads + static_cast<std::size_t>(sh_quads(sh_degree));
-}
-
 std::size_t rounded_to_blocks(std::size_t count) {
     return (count + gpu::kBlock - 1) / gpu::kBlock * gpu::kBlock;
 }
@@ -28,28 +24,18 @@ std::size_t groups_for(std::size_t count) {
     return (count + gpu::kGroupSize - 1) / gpu::kGroupSize;
 }
 
-/// Where float `k` of splat `i` stands.
-std::size_t packed_index(std::size_t i, std::size_t k, std::size_t quads) {
-    return (((i / gpu::kBlock) * quads + k / 4) * gpu::kBlock + i % gpu::kBlock) * 4 + k % 4;
+Buffer new_rows(std::size_t count, std::size_t quads, const char* label) {
+    return {rounded_to_blocks(count) * quads * kQuadBytes, BufferUse::kDevice, label};
 }
 
-/// Calls visit(index in `packed`, reference into the cloud's arrays) for every float of splat `i`.
-template <typename Cloud, typename Visit>
-void for_each_float(Cloud& cloud, std::size_t i, std::size_t quads, const Visit& visit) {
-    const auto at = [&](std::size_t k) { return packed_index(i, k, quads); };
-    const auto rest = static_cast<std::size_t>(sh_rest_count(cloud.sh_degree)) * 3;
-    for (std::size_t k = 0; k < 3; ++k) {
-        visit(at(k), cloud.means[3 * i + k]);
-        visit(at(4 + k), cloud.log_scales[3 * i + k]);
-        visit(at(12 + k), cloud.sh_dc[3 * i + k]);
-    }
-    visit(at(3), cloud.opacity_logits[i]);
-    for (std::size_t k = 0; k < 4; ++k) visit(at(8 + k), cloud.rotations[4 * i + k]);
-    for (std::size_t k = 0; k < rest; ++k) visit(at(15 + k), cloud.sh_rest[rest * i + k]);
+Buffer filled_rows(const PackedWords& packed, const char* label) {
+    return {packed.size() * sizeof(packed[0]), BufferUse::kDevice, label, packed.data()};
 }
 
-Buffer new_rows(std::size_t count, int sh_degree, const char* label) {
-    return {rounded_to_blocks(count) * quads_of(sh_degree) * kQuadBytes, BufferUse::kDevice, label};
+PackedWords downloaded(const Buffer& buffer, std::size_t count, std::size_t quads) {
+    PackedWords packed(packed_words(count, quads));
+    buffer.download(0, packed.data(), packed.size() * sizeof(packed[0]));
+    return packed;
 }
 
 /// The highest degree with a moment that is not zero.
@@ -88,87 +74,76 @@ GLuint as_uint(std::size_t value) {
     return static_cast<GLuint>(value);
 }
 
-BufferRange range_of(const Buffer& buffer, const SplatPart& part) {
+BufferRange parameter_range(const Buffer& buffer, const SplatPart& part) {
     return {buffer, part.offset_bytes, part.size_bytes};
+}
+
+BufferRange moment_range(const Buffer& buffer, const SplatPart& part) {
+    return {buffer, part.moment_offset_bytes, part.moment_size_bytes};
 }
 
 }  // namespace
 
-int sh_quads(int sh_degree) {
-    return ((sh_degree + 1) * (sh_degree + 1) * 3 + 3) / 4;
-}
-
-std::size_t packed_floats(std::size_t count, int sh_degree) {
-    return rounded_to_blocks(count) * quads_of(sh_degree) * 4;
-}
-
-std::vector<float> packed_splats(const SplatCloud& cloud) {
-    const std::size_t quads = quads_of(cloud.sh_degree);
-    std::vector<float> packed(packed_floats(cloud.size(), cloud.sh_degree));
-    for (std::size_t i = 0; i < cloud.size(); ++i)
-        for_each_float(cloud, i, quads, [&](std::size_t at, float value) { packed[at] = value; });
-    return packed;
-}
-
-SplatCloud unpacked_splats(const std::vector<float>& packed, std::size_t count, int sh_degree) {
-    SplatCloud cloud;
-    cloud.sh_degree = sh_degree;
-    cloud.resize(count);
-    const std::size_t quads = quads_of(sh_degree);
-    for (std::size_t i = 0; i < count; ++i)
-        for_each_float(cloud, i, quads, [&](std::size_t at, float& value) { value = packed[at]; });
-    return cloud;
-}
-
-std::vector<SplatPart> splat_parts(std::size_t count, int sh_degree, std::size_t max_range_bytes) {
-    const std::size_t splat_bytes = quads_of(sh_degree) * kQuadBytes;
-    const std::size_t most = max_range_bytes / splat_bytes / gpu::kGroupSize * gpu::kGroupSize;
+std::vector<SplatPart> splat_parts(std::size_t count, SplatFormat format, std::size_t max_range_bytes) {
+    const std::size_t parameter_bytes = format.parameter_quads() * kQuadBytes;
+    const std::size_t moment_bytes = format.moment_quads() * kQuadBytes;
+    const std::size_t most =
+        max_range_bytes / std::max(parameter_bytes, moment_bytes) / gpu::kGroupSize * gpu::kGroupSize;
     std::vector<SplatPart> parts;
     for (std::size_t first = 0; first < count; first += most) {
-        const std::size_t part_count = std::min(most, count - first);
-        parts.push_back(
-            {first, part_count, first * splat_bytes, rounded_to_blocks(part_count) * splat_bytes});
+        const std::size_t part_count = std::min(most, count - first), rows = rounded_to_blocks(part_count);
+        parts.push_back({first,
+                         part_count,
+                         first * parameter_bytes,
+                         rows * parameter_bytes,
+                         first * moment_bytes,
+                         rows * moment_bytes});
     }
     return parts;
 }
 
 SplatStore::SplatStore(const ShaderLibrary& shaders, KernelQueue& queue) : shaders_(shaders), queue_(queue) {}
 
-std::size_t SplatStore::quads() const {
-    return quads_of(sh_degree_);
+std::vector<SplatPart> SplatStore::parts_of(std::size_t count) const {
+    return splat_parts(count, format_, shaders_.max_range_bytes());
 }
 
 void SplatStore::load_programs() {
-    const Defines defines = {{"QUADS", std::to_string(quads())}};
-    gather_ = shaders_.load("gather_rows.comp", "gather rows", defines);
+    const Defines quads = {{"QUADS", std::to_string(format_.parameter_quads())}};
+    const Defines moment_quads = {{"QUADS", std::to_string(format_.moment_quads())}};
+    gather_parameters_ = shaders_.load("gather_rows.comp", "gather rows", quads);
+    gather_moments_ = shaders_.load("gather_rows.comp", "gather moments", moment_quads);
     gather_stats_ = shaders_.load("gather_rows.comp", "gather statistics", {{"QUADS", "1"}});
-    change_rows_ = shaders_.load("change_rows.comp", "change rows", defines);
-    change_moments_ = shaders_.load("change_moments.comp", "change moments", defines);
-    opacity_ceiling_ = shaders_.load("opacity_ceiling.comp", "opacity ceiling", defines);
-    density_input_ = shaders_.load("density_input.comp", "density input", defines);
+    change_rows_ = shaders_.load("change_rows.comp", "change rows", quads);
+    change_moments_ = shaders_.load("change_moments.comp", "change moments", moment_quads);
+    opacity_ceiling_ = shaders_.load("opacity_ceiling.comp",
+                                     "opacity ceiling",
+                                     {{"QUADS", std::to_string(format_.parameter_quads())},
+                                      {"MOMENT_QUADS", std::to_string(format_.moment_quads())},
+                                      {"PRECISION", std::to_string(static_cast<int>(format_.precision))}});
+    density_input_ = shaders_.load("density_input.comp", "density input", quads);
 }
 
 void SplatStore::load(const TrainState& state) {
     SPLATELIER_REQUIRE(state.cloud.size() > 0, "{} splats", state.cloud.size());
     count_ = state.cloud.size();
-    if (sh_degree_ != state.cloud.sh_degree) {
-        sh_degree_ = state.cloud.sh_degree;
+    const SplatFormat format{state.cloud.sh_degree, state.precision};
+    if (format_ != format) {
+        format_ = format;
         load_programs();
     }
-    parts_ = splat_parts(count_, sh_degree_, shaders_.max_range_bytes());
-    moving_degree_ = highest_moving_degree(state.optimizer, sh_degree_);
-    const auto upload = [&](Buffer& buffer, const SplatCloud& cloud, const char* label) {
-        buffer = Buffer();  // give the old memory back first
-        if (cloud.size() == 0) {
-            buffer = new_rows(count_, sh_degree_, label);
-            return;
-        }
-        const std::vector<float> packed = packed_splats(cloud);
-        buffer = Buffer(packed.size() * sizeof(float), BufferUse::kDevice, label, packed.data());
-    };
-    upload(parameters_, state.cloud, "splat parameters");
-    upload(first_moments_, state.optimizer.first, "first moments");
-    upload(second_moments_, state.optimizer.second, "second moments");
+    parts_ = parts_of(count_);
+    moving_degree_ = highest_moving_degree(state.optimizer, format_.sh_degree);
+    parameters_ = Buffer();  // give the old memory back first
+    moments_.clear();
+    parameters_ = filled_rows(packed_parameters(state.cloud, format_.precision), "splat parameters");
+    if (state.optimizer.first.size() == 0) {
+        while (moments_.size() < format_.moment_buffers())
+            moments_.push_back(new_rows(count_, format_.moment_quads(), "moments"));
+    } else {
+        for (const PackedWords& packed : packed_moments(state.optimizer, format_.precision))
+            moments_.push_back(filled_rows(packed, "moments"));
+    }
     std::vector<gpu::vec4> stats(rounded_to_blocks(count_));
     for (std::size_t i = 0; i < state.stats.gradient_sum.size(); ++i)
         stats[i] = {state.stats.gradient_sum[i], state.stats.view_count[i], state.stats.max_radius[i], 0};
@@ -177,14 +152,13 @@ void SplatStore::load(const TrainState& state) {
 
 TrainState SplatStore::read() const {
     TrainState state;
-    std::vector<float> packed(packed_floats(count_, sh_degree_));
-    const auto download = [&](const Buffer& buffer) {
-        buffer.download(0, packed.data(), packed.size() * sizeof(float));
-        return unpacked_splats(packed, count_, sh_degree_);
-    };
-    state.cloud = download(parameters_);
-    state.optimizer.first = download(first_moments_);
-    state.optimizer.second = download(second_moments_);
+    state.precision = format_.precision;
+    state.cloud =
+        unpacked_parameters(downloaded(parameters_, count_, format_.parameter_quads()), count_, format_);
+    std::vector<PackedWords> moments;
+    for (const Buffer& buffer : moments_)
+        moments.push_back(downloaded(buffer, count_, format_.moment_quads()));
+    state.optimizer = unpacked_moments(moments, count_, format_);
     std::vector<gpu::vec4> stats(count_);
     stats_.download(0, stats.data(), stats.size() * sizeof(gpu::vec4));
     for (const gpu::vec4& row : stats) {
@@ -196,7 +170,7 @@ TrainState SplatStore::read() const {
 }
 
 void SplatStore::use_degree(int degree) {
-    moving_degree_ = std::max(moving_degree_, std::min(degree, sh_degree_));
+    moving_degree_ = std::max(moving_degree_, std::min(degree, format_.sh_degree));
 }
 
 DensityInput SplatStore::density_input() {
@@ -205,7 +179,8 @@ DensityInput SplatStore::density_input() {
         density_input_.set(0, as_uint(part.first));
         density_input_.set(1, as_uint(part.count));
         density_input_.set(2, as_uint(count_));
-        queue_.run(density_input_, {range_of(parameters_, part), stats_, planes}, groups_for(part.count));
+        queue_.run(
+            density_input_, {parameter_range(parameters_, part), stats_, planes}, groups_for(part.count));
     }
     DensityInput input;
     std::size_t plane = 0;
@@ -224,7 +199,8 @@ void SplatStore::gather_parts(const Program& program,
                               const Buffer& from,
                               const Buffer& to,
                               const Buffer& sources,
-                              const std::vector<SplatPart>& to_parts) {
+                              const std::vector<SplatPart>& to_parts,
+                              BufferRange (*range_of)(const Buffer&, const SplatPart&)) {
     for (const SplatPart& target : to_parts)
         for (const SplatPart& source : parts_) {
             program.set(0, as_uint(source.first));
@@ -234,12 +210,6 @@ void SplatStore::gather_parts(const Program& program,
             queue_.run(
                 program, {range_of(from, source), range_of(to, target), sources}, groups_for(target.count));
         }
-}
-
-Buffer SplatStore::gathered(const Buffer& from, const Buffer& sources, std::size_t new_count) {
-    Buffer to = new_rows(new_count, sh_degree_, "gathered rows");
-    gather_parts(gather_, from, to, sources, splat_parts(new_count, sh_degree_, shaders_.max_range_bytes()));
-    return to;
 }
 
 Buffer SplatStore::gathered_stats(const Buffer& sources, std::size_t new_count) {
@@ -265,7 +235,7 @@ void SplatStore::change_moments(Buffer& moments,
         change_moments_.set(2, as_uint(change_count));
         change_moments_.set(3, p < before_parts.size() ? as_uint(old_part.count) : 0);
         queue_.run(change_moments_,
-                   {range_of(moments, parts_[p]), changes, range_of(before, old_part)},
+                   {moment_range(moments, parts_[p]), changes, moment_range(before, old_part)},
                    groups_for(change_count));
     }
 }
@@ -279,31 +249,38 @@ void SplatStore::apply_changes(const SplatEdit& edit, const Buffer* sources) {
 
     const std::vector<SplatPart> old_parts = parts_;
     const std::size_t new_count = sources != nullptr ? edit.source.size() : count_;
-    const std::vector<SplatPart> new_parts = splat_parts(new_count, sh_degree_, shaders_.max_range_bytes());
+    const std::vector<SplatPart> new_parts = parts_of(new_count);
     // One array after the other, so that at most one of them is held twice.
-    const auto with_new_rows = [&](Buffer& buffer, const auto& change) {
+    const auto with_new_rows = [&](Buffer& buffer, bool is_moments, const auto& change) {
         parts_ = old_parts;
         Buffer old;
         if (sources != nullptr) {
             old = std::move(buffer);
-            buffer = gathered(old, *sources, new_count);
+            buffer = new_rows(new_count,
+                              is_moments ? format_.moment_quads() : format_.parameter_quads(),
+                              is_moments ? "moments" : "splat parameters");
+            gather_parts(is_moments ? gather_moments_ : gather_parameters_,
+                         old,
+                         buffer,
+                         *sources,
+                         new_parts,
+                         is_moments ? moment_range : parameter_range);
         }
         parts_ = new_parts;
         if (change_count > 0) change(buffer, sources != nullptr ? old : buffer);
     };
-    const auto moments = [&](Buffer& to, const Buffer& before) {
-        change_moments(to, before, old_parts, changes, change_count);
-    };
-    with_new_rows(parameters_, [&](Buffer& to, const Buffer&) {
+    with_new_rows(parameters_, false, [&](Buffer& to, const Buffer&) {
         for (const SplatPart& part : parts_) {
             change_rows_.set(0, as_uint(part.first));
             change_rows_.set(1, as_uint(part.count));
             change_rows_.set(2, as_uint(change_count));
-            queue_.run(change_rows_, {range_of(to, part), changes}, groups_for(change_count));
+            queue_.run(change_rows_, {parameter_range(to, part), changes}, groups_for(change_count));
         }
     });
-    with_new_rows(first_moments_, moments);
-    with_new_rows(second_moments_, moments);
+    for (Buffer& buffer : moments_)
+        with_new_rows(buffer, true, [&](Buffer& to, const Buffer& before) {
+            change_moments(to, before, old_parts, changes, change_count);
+        });
     if (sources != nullptr) stats_ = gathered_stats(*sources, new_count);
     count_ = new_count;
 }
@@ -312,10 +289,12 @@ void SplatStore::lower_opacities(float ceiling_logit) {
     for (const SplatPart& part : parts_) {
         opacity_ceiling_.set(0, std::bit_cast<GLuint>(ceiling_logit));
         opacity_ceiling_.set(1, as_uint(part.count));
-        queue_.run(
-            opacity_ceiling_,
-            {range_of(parameters_, part), range_of(first_moments_, part), range_of(second_moments_, part)},
-            groups_for(part.count));
+        // As in a step: where both moments share a buffer, the kernel sees the first binding alone.
+        queue_.run(opacity_ceiling_,
+                   {parameter_range(parameters_, part),
+                    moment_range(moments_.front(), part),
+                    moment_range(moments_.back(), part)},
+                   groups_for(part.count));
     }
 }
 

@@ -4,31 +4,23 @@
 
 #include "core/train/backend.h"
 #include "render/dispatch.h"
+#include "render/splat_packing.h"
 
 #include <optional>
 #include <vector>
 
 namespace splatelier {
 
-/// vec4s of colour coefficients of a splat: 1, 3, 7, 12.
-[[nodiscard]] int sh_quads(int sh_degree);
-
 /// A run of splats small enough for one kernel to see; every part starts at a multiple of 32 splats.
 struct SplatPart {
-    std::size_t first = 0, count = 0;              ///< splats
-    std::size_t offset_bytes = 0, size_bytes = 0;  ///< of the parameters, and of each moment
+    std::size_t first = 0, count = 0;                            ///< splats
+    std::size_t offset_bytes = 0, size_bytes = 0;                ///< of the parameters
+    std::size_t moment_offset_bytes = 0, moment_size_bytes = 0;  ///< of each buffer of moments
 };
 
-/// Splats in blocks of 32: the first vec4 of all 32, the second, … (so that neighbours in a kernel read neighbours
-/// in memory, 16 bytes each). vec4 0: mean, opacity logit; 1: log scales, 0; 2: rotation; then the colours.
-[[nodiscard]] std::vector<float> packed_splats(const SplatCloud& cloud);
-/// The inverse of packed_splats.
-[[nodiscard]] SplatCloud unpacked_splats(const std::vector<float>& packed, std::size_t count, int sh_degree);
-/// How many floats `count` splats take when packed.
-[[nodiscard]] std::size_t packed_floats(std::size_t count, int sh_degree);
-/// Parts of `count` splats, each at most `max_range_bytes`.
+/// Parts of `count` splats, each at most `max_range_bytes` in any buffer.
 [[nodiscard]] std::vector<SplatPart> splat_parts(std::size_t count,
-                                                 int sh_degree,
+                                                 SplatFormat format,
                                                  std::size_t max_range_bytes);
 
 class SplatStore {
@@ -43,10 +35,11 @@ class SplatStore {
     [[nodiscard]] DensityInput density_input();
 
     [[nodiscard]] std::size_t size() const { return count_; }
-    [[nodiscard]] int sh_degree() const { return sh_degree_; }
+    [[nodiscard]] int sh_degree() const { return format_.sh_degree; }
+    [[nodiscard]] SplatFormat format() const { return format_; }
     [[nodiscard]] const gl::Buffer& parameters() const { return parameters_; }
-    [[nodiscard]] const gl::Buffer& first_moments() const { return first_moments_; }
-    [[nodiscard]] const gl::Buffer& second_moments() const { return second_moments_; }
+    /// format().moment_buffers() of them: the first and the second, or both in one.
+    [[nodiscard]] const std::vector<gl::Buffer>& moments() const { return moments_; }
     [[nodiscard]] const gl::Buffer& stats() const { return stats_; }
     [[nodiscard]] const std::vector<SplatPart>& parts() const { return parts_; }
 
@@ -55,17 +48,16 @@ class SplatStore {
     void use_degree(int degree);
 
   private:
-    [[nodiscard]] std::size_t quads() const;
     void load_programs();
-    [[nodiscard]] gl::Buffer gathered(const gl::Buffer& from,
-                                      const gl::Buffer& sources,
-                                      std::size_t new_count);
+    [[nodiscard]] std::vector<SplatPart> parts_of(std::size_t count) const;
     [[nodiscard]] gl::Buffer gathered_stats(const gl::Buffer& sources, std::size_t new_count);
+    /// Rows of `to`, in its parts, from those of `from`, in the present ones. `range_of`: of a buffer and a part.
     void gather_parts(const Program& program,
                       const gl::Buffer& from,
                       const gl::Buffer& to,
                       const gl::Buffer& sources,
-                      const std::vector<SplatPart>& to_parts);
+                      const std::vector<SplatPart>& to_parts,
+                      BufferRange (*range_of)(const gl::Buffer&, const SplatPart&));
     void change_moments(gl::Buffer& moments,
                         const gl::Buffer& before,
                         const std::vector<SplatPart>& before_parts,
@@ -77,11 +69,13 @@ class SplatStore {
     const ShaderLibrary& shaders_;
     KernelQueue& queue_;
     std::size_t count_ = 0;
-    int sh_degree_ = -1;
+    SplatFormat format_{.sh_degree = -1};
     int moving_degree_ = 0;
     std::vector<SplatPart> parts_;
-    gl::Buffer parameters_, first_moments_, second_moments_, stats_;
-    Program gather_, gather_stats_, change_rows_, change_moments_, opacity_ceiling_, density_input_;
+    gl::Buffer parameters_, stats_;
+    std::vector<gl::Buffer> moments_;
+    Program gather_parameters_, gather_moments_, gather_stats_, change_rows_, change_moments_,
+        opacity_ceiling_, density_input_;
 };
 
 }  // namespace splatelier

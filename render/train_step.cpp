@@ -85,9 +85,9 @@ void TrainStep::reserve(const Camera& camera, bool absolute_gradients) {
 const Program& TrainStep::update_program(const StepVariant& variant) {
     const auto found = update_.find(variant);
     if (found != update_.end()) return found->second;
-    const Defines defines = {{"SH_QUADS", std::to_string(sh_quads(variant.sh_degree))},
-                             {"ABSOLUTE", variant.absolute_gradients ? "1" : "0"},
-                             {"NOISE", variant.noise ? "1" : "0"}};
+    Defines defines = variant.format.defines();
+    defines.emplace_back("ABSOLUTE", variant.absolute_gradients ? "1" : "0");
+    defines.emplace_back("NOISE", variant.noise ? "1" : "0");
     return update_.emplace(variant, shaders_.load("update.comp", "update", defines)).first->second;
 }
 
@@ -125,10 +125,11 @@ void TrainStep::run_update(SplatStore& splats, const StepVariant& variant) {
     for (const SplatPart& part : splats.parts()) {
         update.set(0, static_cast<GLuint>(part.first));
         update.set(1, static_cast<GLuint>(part.count));
+        // Where both moments share a buffer it is bound twice; the kernel sees the first binding alone.
         queue_.run(update,
                    {{splats.parameters(), part.offset_bytes, part.size_bytes},
-                    {splats.first_moments(), part.offset_bytes, part.size_bytes},
-                    {splats.second_moments(), part.offset_bytes, part.size_bytes},
+                    {splats.moments().front(), part.moment_offset_bytes, part.moment_size_bytes},
+                    {splats.moments().back(), part.moment_offset_bytes, part.moment_size_bytes},
                     rasterizer_.records(),
                     rasterizer_.spans(),
                     rasterizer_.work(),
@@ -143,10 +144,8 @@ void TrainStep::run(SplatStore& splats,
                     const StoredPhoto& photo,
                     const StepVariant& variant,
                     const BufferRange& result) {
-    rasterizer_.draw({splats.parameters(), splats.parts(), splats.size(), splats.sh_degree()},
-                     frame,
-                     DrawMode::kColor,
-                     true);
+    rasterizer_.draw(
+        {splats.parameters(), splats.parts(), splats.size(), splats.format()}, frame, DrawMode::kColor, true);
     run_loss(frame, photo);
     run_backward(frame, variant.absolute_gradients);
     run_update(splats, variant);

@@ -5,20 +5,17 @@
 #include "render/photo_store.h"
 #include "render/rasterizer.h"
 
+#include <compare>
 #include <map>
-#include <tuple>
 
 namespace splatelier {
 
 /// How a step's kernels are specialised.
 struct StepVariant {
-    int sh_degree = 3;
+    SplatFormat format;
     bool absolute_gradients = false;
     bool noise = false;
-    bool operator<(const StepVariant& o) const {
-        return std::tie(sh_degree, absolute_gradients, noise) <
-               std::tie(o.sh_degree, o.absolute_gradients, o.noise);
-    }
+    auto operator<=>(const StepVariant&) const = default;
 };
 
 /// What finish.comp wrote.

@@ -40,10 +40,11 @@ const Program& loaded(std::optional<Program>& slot,
 
 StillSplats::StillSplats(const SplatCloud& cloud, std::size_t max_range_bytes)
     : count_(cloud.size()),
-      sh_degree_(cloud.sh_degree),
-      parts_(splat_parts(cloud.size(), cloud.sh_degree, max_range_bytes)) {
-    const std::vector<float> packed = packed_splats(cloud);
-    parameters_ = Buffer(packed.size() * sizeof(float), BufferUse::kDevice, "still splats", packed.data());
+      format_{cloud.sh_degree, Precision::kFp32},
+      parts_(splat_parts(cloud.size(), format_, max_range_bytes)) {
+    const PackedWords packed = packed_parameters(cloud, format_.precision);
+    parameters_ =
+        Buffer(packed.size() * sizeof(packed[0]), BufferUse::kDevice, "still splats", packed.data());
 }
 
 Viewport::Viewport(const GlContext& context, GlOptions options)
@@ -62,7 +63,7 @@ FrameCounts Viewport::rasterize(const SplatSource& splats,
         rasterizer_.reserve(splats.count, camera, wanted_pairs_);
         rasterizer_.draw(
             splats,
-            frame_uniforms(camera, params, splats.count, splats.sh_degree, rasterizer_.capacity()),
+            frame_uniforms(camera, params, splats.count, splats.format.sh_degree, rasterizer_.capacity()),
             draw_mode(shown));
         const FrameCounts counts = rasterizer_.take_counts();
         if (!counts.overflowed) return counts;

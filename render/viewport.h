@@ -25,11 +25,11 @@ struct SharedPicture {
 class StillSplats {
   public:
     StillSplats(const SplatCloud& cloud, std::size_t max_range_bytes);
-    [[nodiscard]] SplatSource source() const { return {parameters_, parts_, count_, sh_degree_}; }
+    [[nodiscard]] SplatSource source() const { return {parameters_, parts_, count_, format_}; }
 
   private:
     std::size_t count_;
-    int sh_degree_;
+    SplatFormat format_;
     std::vector<SplatPart> parts_;
     gl::Buffer parameters_;
 };

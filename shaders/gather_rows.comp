@@ -1,13 +1,13 @@
 // Copies splats to their new rows: row r of the destination becomes row source[r]. Buffers larger than a kernel may
 // see are done part by part: rows whose source lies elsewhere are left to another dispatch.
-// QUADS: vec4s of a splat.
+// QUADS: uvec4s of a splat, whatever they hold.
 // SPDX-License-Identifier: MIT
 #include "group.glsl"
 #include "splat.glsl"
 
 layout(local_size_x = 256) in;
-layout(std430, binding = 0) restrict readonly buffer From { vec4 from[]; };
-layout(std430, binding = 1) restrict writeonly buffer To { vec4 to[]; };
+layout(std430, binding = 0) restrict readonly buffer From { uvec4 from[]; };
+layout(std430, binding = 1) restrict writeonly buffer To { uvec4 to[]; };
 layout(std430, binding = 2) restrict readonly buffer Sources { uint sources[]; };
 layout(location = 0) uniform uint from_first;
 layout(location = 1) uniform uint from_splats;

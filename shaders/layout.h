@@ -69,7 +69,7 @@ SPLATELIER_FRAME_BLOCK {
     vec4 rates;          // means, log scales, rotations, opacity logits; over 1 - beta1^t
     vec4 color_rates;    // SH constant, SH rest, over 1 - beta1^t; 1/sqrt(1 - beta2^t); noise scale
     vec4 regularizers;   // opacity weight / N, scale weight / 3N; W/2, H/2: pixels to NDC
-    uvec4 seed;          // low, high
+    uvec4 seed;          // low, high; key of the stochastic rounding (stored_values.glsl)
 }
 #ifdef __cplusplus
 ;

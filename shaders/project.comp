@@ -1,14 +1,19 @@
 // Projects every splat: its record for blending, its depth as a sort key, and how many tiles it reaches.
-// SH_QUADS: vec4s of colour coefficients a splat. COLOR_MODE: what stands in the place of the colour (0 the colour,
+// SH_QUADS: vec4s of colour coefficients a splat. PRECISION: as trained_quads.glsl has it. COLOR_MODE: what stands in the place of the colour (0 the colour,
 // 1 the depth, 2 the normal of the splat seen as a plate).
 // SPDX-License-Identifier: MIT
 #pragma optionNV(unroll all)
 #include "group.glsl"
 #include "tiles.glsl"
 #include "spherical_harmonics.glsl"
+#include "stored_values.glsl"
 
 layout(local_size_x = 256) in;
+#if PRECISION == 0
 layout(std430, binding = 0) restrict readonly buffer Parameters { vec4 parameters[]; };
+#else
+layout(std430, binding = 0) restrict readonly buffer Parameters { uvec4 parameters[]; };
+#endif
 layout(std430, binding = 1) restrict writeonly buffer Records { vec4 records[]; };
 layout(std430, binding = 2) restrict writeonly buffer Keys { uint keys[]; };
 layout(std430, binding = 3) restrict writeonly buffer Spans { uvec2 spans[]; };
@@ -16,7 +21,18 @@ layout(std430, binding = 4) restrict buffer Control { uint control[kControlWords
 layout(location = 0) uniform uint first_splat;  // of the part of the splats that `parameters` holds
 layout(location = 1) uniform uint part_splats;
 
+#if PRECISION == 0
 const uint kQuads = kGeometryQuads + SH_QUADS;
+vec4 geometry_quad(uint local, uint q) { return parameters[quad_index(local, q, kQuads)]; }
+vec4 color_quad(uint local, uint q) { return parameters[quad_index(local, kGeometryQuads + q, kQuads)]; }
+#else
+const uint kQuads = kGeometryQuads + (SH_QUADS + 1u) / 2u;
+vec4 geometry_quad(uint local, uint q) { return uintBitsToFloat(parameters[quad_index(local, q, kQuads)]); }
+vec4 color_quad(uint local, uint q) {
+    const uvec4 pair = parameters[quad_index(local, kGeometryQuads + q / 2u, kQuads)];
+    return unpacked_values(q % 2u == 0u ? pair.xy : pair.zw);
+}
+#endif
 
 vec3 splat_color(uint local, vec3 mean) {
     float basis[16];
@@ -25,7 +41,7 @@ vec3 splat_color(uint local, vec3 mean) {
     vec3 color = vec3(0.5);
     for (uint q = 0u; q < SH_QUADS; ++q) {
         if (q >= used) continue;  // not break: the loop must unroll, or the basis goes to slow memory
-        const vec4 c = parameters[quad_index(local, kGeometryQuads + q, kQuads)];
+        const vec4 c = color_quad(local, q);
         for (uint k = 0u; k < 4u; ++k) color[(4u * q + k) % 3u] += basis[(4u * q + k) / 3u] * c[k];
     }
     return max(color, vec3(0.0));
@@ -41,12 +57,12 @@ vec3 plate_normal(vec3 log_scale, mat3 camera_from_splat, vec3 mean_in_camera) {
 
 // Writes the record of splat `i` and returns its span's count: tiles reached, and kVisibleBit where it is on the screen.
 uint project_splat(uint i, uint local, out float depth) {
-    const vec4 mean_opacity = parameters[quad_index(local, 0u, kQuads)];
+    const vec4 mean_opacity = geometry_quad(local, 0u);
     const vec3 p = point_in_camera(mean_opacity.xyz);
     depth = p.z;
     if (!(p.z >= frame.camera_center.w)) return 0u;
-    const vec3 log_scale = parameters[quad_index(local, 1u, kQuads)].xyz + frame.background.w;
-    const vec4 rotation = normalize(parameters[quad_index(local, 2u, kQuads)]);
+    const vec3 log_scale = geometry_quad(local, 1u).xyz + frame.background.w;
+    const vec4 rotation = normalize(geometry_quad(local, 2u));
     const mat3 camera_from_splat = world_to_camera() * rotation_matrix(rotation);
     const ScreenShape shape =
         screen_shape(screen_axes(projection_jacobian(p), camera_from_splat, exp(log_scale)));

@@ -1,11 +1,13 @@
 // From gradient slots to the next step's parameters, in one pass over all splats: sums each splat's slots, goes back
 // through projection and colour, takes Adam's step on every parameter, adds to the density statistics. Gradients of
 // parameters never reach memory. Adam's source: Kingma and Ba 2015; every splat steps, seen or not.
-// SH_QUADS: vec4s of colour coefficients a splat. ABSOLUTE: statistics from sums without signs. NOISE: MCMC's noise.
+// SH_QUADS: vec4s of colour coefficients a splat. PRECISION: as trained_quads.glsl has it. ABSOLUTE: statistics from
+// sums without signs. NOISE: MCMC's noise.
 // SPDX-License-Identifier: MIT
 #pragma optionNV(unroll all)
 #include "group.glsl"
 #include "splat.glsl"
+#include "trained_quads.glsl"
 #include "spherical_harmonics.glsl"
 #include "slots.glsl"
 #if NOISE
@@ -13,18 +15,14 @@
 #endif
 
 layout(local_size_x = 256) in;
-layout(std430, binding = 0) restrict buffer Parameters { vec4 parameters[]; };
-layout(std430, binding = 1) restrict buffer FirstMoments { vec4 first_moments[]; };
-layout(std430, binding = 2) restrict buffer SecondMoments { vec4 second_moments[]; };
 layout(std430, binding = 3) restrict readonly buffer Records { vec4 records[]; };
 layout(std430, binding = 4) restrict readonly buffer Spans { uvec2 spans[]; };
 layout(std430, binding = 5) restrict readonly buffer Slots { vec4 slots[]; };
 layout(std430, binding = 6) restrict buffer Stats { vec4 stats[]; };  // Σ gradient, views, largest radius, 0
 layout(std430, binding = 7) restrict buffer Control { uint control[]; };
-layout(location = 0) uniform uint first_splat;  // of the part of the splats that the first three buffers hold
+layout(location = 0) uniform uint first_splat;  // of the part of the splats that trained_quads.glsl sees
 layout(location = 1) uniform uint part_splats;
 
-const uint kQuads = kGeometryQuads + SH_QUADS;
 const float kBeta1 = 0.9, kBeta2 = 0.999, kEpsilon = 1e-15;
 const uint kManySlots = 32u;  // from here on the warp sums a splat's slots together
 
@@ -166,19 +164,6 @@ SplatGradient splat_gradient(uint i, SlotSums sums, vec4 mean_opacity, vec3 log_
     return g;
 }
 
-// One quad of a splat: four parameters and their moments.
-struct Quad {
-    vec4 parameter, first, second;
-};
-
-Quad load_quad(uint at) { return Quad(parameters[at], first_moments[at], second_moments[at]); }
-
-void store_quad(uint at, Quad q) {
-    parameters[at] = q.parameter;
-    first_moments[at] = q.first;
-    second_moments[at] = q.second;
-}
-
 // Adam's step; `broken` becomes true where the result is no number, told by its bits: compilers may assume that there
 // are no others.
 void adam(inout Quad q, vec4 gradient, vec4 rate, inout bool broken) {
@@ -212,11 +197,12 @@ vec3 step_colors(uint local, bool visible, vec3 direction, vec3 color_gradient, 
     sh_basis(visible ? frame.counts.z : 0u, direction, basis);
     const uint used = (frame.counts.z + 1u) * (frame.counts.z + 1u);
     for (uint k = 0u; k < 16u; ++k) shade[k] = 0.0;
-    Quad next = load_quad(quad_index(local, kGeometryQuads, kQuads));
+    Quad next = load_color(local, 0u);
     for (uint q = 0u; q < SH_QUADS; ++q) {
         if (q >= frame.capacity.y) continue;  // not break: the loop must unroll, or the arrays go to slow memory
         Quad quad = next;
-        if (q + 1u < frame.capacity.y) next = load_quad(quad_index(local, kGeometryQuads + q + 1u, kQuads));
+        const bool last = q + 1u >= frame.capacity.y;
+        if (!last) next = load_color(local, q + 1u);
         vec4 gradient;
         for (uint k = 0u; k < 4u; ++k) {
             const uint coefficient = (4u * q + k) / 3u, channel = (4u * q + k) % 3u;
@@ -226,7 +212,7 @@ vec3 step_colors(uint local, bool visible, vec3 direction, vec3 color_gradient, 
         }
         const vec4 rate = q == 0u ? vec4(frame.color_rates.xxx, frame.color_rates.y) : frame.color_rates.yyyy;
         adam(quad, gradient, rate, broken);
-        store_quad(quad_index(local, kGeometryQuads + q, kQuads), quad);
+        store_color(local, q, last, quad);
     }
     return sh_direction_gradient(shade, direction);
 }
@@ -239,9 +225,8 @@ void main() {
     const SlotSums sums = sum_slots(span.x, span.y & ~kVisibleBit);
     if (!used) return;
 
-    const uint at_mean = quad_index(local, 0u, kQuads), at_scale = quad_index(local, 1u, kQuads);
-    const uint at_rotation = quad_index(local, 2u, kQuads);
-    Quad mean = load_quad(at_mean), scale = load_quad(at_scale), rotation = load_quad(at_rotation);
+    begin_splat(i);
+    Quad mean = load_quad(local, 0u), scale = load_quad(local, 1u), rotation = load_quad(local, 2u);
 
     SplatGradient g = SplatGradient(vec4(0.0), vec3(0.0), vec4(0.0), vec3(0.0), 0.0, 0.0);
     const bool visible = (span.y & kVisibleBit) != 0u;
@@ -262,9 +247,9 @@ void main() {
 #if NOISE
     mean.parameter.xyz += noise_displacement(i, mean.parameter, scale.parameter.xyz, rotation.parameter);
 #endif
-    store_quad(at_mean, mean);
-    store_quad(at_scale, scale);
-    store_quad(at_rotation, rotation);
+    store_quad(local, 0u, mean);
+    store_quad(local, 1u, scale);
+    store_quad(local, 2u, rotation);
     if (visible && (frame.counts.w & kGatherStats) != 0u) {
         const vec4 sofar = stats[i];
         stats[i] = vec4(sofar.x + g.statistic, sofar.y + 1.0, max(sofar.z, g.radius), 0.0);

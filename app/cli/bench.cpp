@@ -105,7 +105,8 @@ int run_bench(const BenchCommand& command) {
     const Settings settings = with_given(Settings{}, command.given);
     const std::unique_ptr<Backend> backend = make_bench_backend(settings, command.gl_kernels);
     log_info("Preparing the scene");
-    const BenchLoad load = load_of(command, settings, *backend);
+    BenchLoad load = load_of(command, settings, *backend);
+    load.start.precision = settings.train.precision;
     log_info("Timing three rounds of {} steps on {} ({})",
              command.steps,
              backend->info().name,

@@ -80,7 +80,6 @@ void write_pictures(const std::filesystem::path& folder,
 
 int run_demo(const DemoCommand& command) {
     const Settings settings = with_given(demo_settings(), command.given);
-    check_built(settings);
     const std::filesystem::path run = command.output / "run";
     check_run_folder(run, command.force ? ExistingRun::kReplace : ExistingRun::kRefuse);
     make_dataset(command.output / "data", settings.train.threads);

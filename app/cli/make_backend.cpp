@@ -43,19 +43,11 @@ std::unique_ptr<Backend> make_automatic_backend(const Settings& settings, const 
 
 }  // namespace
 
-void check_built(const Settings& settings) {
-    if (settings.train.precision != Precision::kFp32) {
-        fail_usage("train.precision: {} is not built yet; fp32 is",
-                   setting_text(settings, "train.precision"));
-    }
-}
-
 std::unique_ptr<Backend> make_backend(const Settings& settings) {
     return make_bench_backend(settings, {});
 }
 
 std::unique_ptr<Backend> make_bench_backend(const Settings& settings, const std::string& gl_kernels) {
-    check_built(settings);
     switch (settings.train.backend) {
         case BackendChoice::kCpu:
             return make_cpu_backend(settings.train.threads);

@@ -10,9 +10,6 @@
 
 namespace splatelier {
 
-/// Throws Error (usage) for a setting that this build cannot do yet, saying which values it can.
-void check_built(const Settings& settings);
-
 /// The engine of train.backend, on the calling thread, which alone may use it. Auto takes the GPU where a real
 /// one answers, else the CPU, and logs why. Throws Error where the engine asked for cannot be had.
 std::unique_ptr<Backend> make_backend(const Settings& settings);

@@ -72,7 +72,6 @@ std::shared_ptr<const GlContext> make_share_group() {
 
 std::unique_ptr<Backend> make_viewable_backend(const Settings& settings,
                                                const std::shared_ptr<const GlContext>& share_group) {
-    check_built(settings);
     if (share_group != nullptr && trains_beside_window(settings, *share_group)) {
         log_info("Using the window's GPU: {}", share_group->renderer());
         return make_gl_backend(settings, share_group->create_shared());

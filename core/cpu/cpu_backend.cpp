@@ -11,7 +11,6 @@
 #include "core/parallel.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <fstream>
 
@@ -28,32 +27,6 @@ std::string processor_name() {
         if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
     }
     return {};
-}
-
-/// Highest SH degree of which a moment differs from zero.
-int moments_degree(const SplatBlocks& first, const SplatBlocks& second) {
-    int degree = 0;
-    for (std::size_t block = 0; block < first.block_count(); ++block)
-        for (int candidate = first.sh_degree; candidate > degree; --candidate) {
-            const std::size_t begin = block_row_count(candidate - 1) * kBlockSplats;
-            const std::size_t end = block_row_count(candidate) * kBlockSplats;
-            const auto any = [&](const float* values) {
-                return std::any_of(values + begin, values + end, [](float v) { return v != 0; });
-            };
-            if (any(first.block(block)) || any(second.block(block))) {
-                degree = candidate;
-                break;
-            }
-        }
-    return degree;
-}
-
-void load_stats(const std::vector<float>& from, std::size_t count, AlignedArray<float>& to) {
-    to.resize_discard((count + kBlockSplats - 1) / kBlockSplats * kBlockSplats);
-    to.fill(0);
-    SPLATELIER_REQUIRE(
-        from.empty() || from.size() == count, "{} statistics for {} splats", from.size(), count);
-    std::copy(from.begin(), from.end(), to.data());
 }
 
 class CpuBackend : public Backend {
@@ -87,17 +60,18 @@ class CpuBackend : public Backend {
     [[nodiscard]] std::vector<MemoryUse> memory() const override;
 
   private:
-    /// The chunks of what is being trained, as they lie.
-    [[nodiscard]] Rasterizer::ChunkSource source() const {
-        return [this](std::size_t first, std::size_t, int) {
-            return splats_.parameters.block(first / kBlockSplats);
-        };
-    }
+    /// The chunks of what is being trained: as they lie, or unpacked to a worker's memory.
+    [[nodiscard]] Rasterizer::ChunkSource source(int sh_degree);
+    /// How a picture of what is being trained is projected from source().
+    [[nodiscard]] ProjectionParams projection_of(const Camera& camera,
+                                                 const RenderParams& params,
+                                                 ColorSource color) const;
     [[nodiscard]] bool update(const StepParams& params);
 
     Workers workers_;
     Rasterizer rasterizer_;
     TrainedSplats splats_;
+    std::vector<AlignedArray<float>> unpacked_;  // a worker's chunk
     bool antialiased_ = false;
     Planes image_gradient_;
     LossScratch loss_;
@@ -107,32 +81,33 @@ class CpuBackend : public Backend {
 };
 
 void CpuBackend::load(const TrainState& state) {
-    const std::size_t count = state.cloud.size();
-    const auto load_moments = [&](const SplatCloud& from) {
-        if (from.size() != 0 || count == 0) {
-            SPLATELIER_REQUIRE(from.size() == count && from.sh_degree == state.cloud.sh_degree,
-                               "moments of {} splats of degree {}, splats {} of degree {}",
-                               from.size(),
-                               from.sh_degree,
-                               count,
-                               state.cloud.sh_degree);
-            return to_blocks(from, workers_);
-        }
-        SplatBlocks zeros;
-        zeros.resize_discard(count, state.cloud.sh_degree);
-        zeros.values.fill(0);
-        return zeros;
-    };
     splats_ = {};
-    splats_.parameters = to_blocks(state.cloud, workers_);
-    splats_.first_moments = load_moments(state.optimizer.first);
-    splats_.second_moments = load_moments(state.optimizer.second);
-    splats_.moments_sh_degree = moments_degree(splats_.first_moments, splats_.second_moments);
-    load_stats(state.stats.gradient_sum, count, splats_.gradient_sum);
-    load_stats(state.stats.view_count, count, splats_.view_count);
-    load_stats(state.stats.max_radius, count, splats_.max_radius);
+    splats_ = load_splats(state, workers_);
     antialiased_ = state.cloud.antialiased;
     last_ = {};
+}
+
+Rasterizer::ChunkSource CpuBackend::source(int sh_degree) {
+    if (splats_.precision == Precision::kFp32)
+        return [this](std::size_t first, std::size_t, int) {
+            return std::as_const(splats_.parameters).block(first / kBlockSplats);
+        };
+    unpacked_.resize(static_cast<std::size_t>(workers_.thread_count()));
+    return [this, sh_degree](std::size_t first, std::size_t count, int worker) {
+        AlignedArray<float>& blocks = unpacked_[static_cast<std::size_t>(worker)];
+        blocks.resize_discard(kChunkSplats * block_row_count(sh_degree));
+        unpack_parameters(splats_, first, count, sh_degree, blocks.data());
+        return static_cast<const float*>(blocks.data());
+    };
+}
+
+ProjectionParams CpuBackend::projection_of(const Camera& camera,
+                                           const RenderParams& params,
+                                           ColorSource color) const {
+    ProjectionParams projection = make_projection_params(camera, params, splats_.parameters.sh_degree, color);
+    // Higher bands are not even unpacked.
+    if (splats_.precision != Precision::kFp32) projection.stored_sh_degree = projection.sh_degree;
+    return projection;
 }
 
 bool CpuBackend::update(const StepParams& params) {
@@ -156,9 +131,9 @@ StepResult CpuBackend::step(const TrainingView& view, const StepParams& params) 
              view.camera.height);
     clock_.begin();
     antialiased_ = params.render.antialiased;
-    const ProjectionParams projection =
-        make_projection_params(view.camera, params.render, splats_.parameters.sh_degree, ColorSource::kSh);
-    rasterizer_.prepare(projection, splats_.size(), params.render.tile_cap, source(), clock_);
+    const ProjectionParams projection = projection_of(view.camera, params.render, ColorSource::kSh);
+    rasterizer_.prepare(
+        projection, splats_.size(), params.render.tile_cap, source(projection.sh_degree), clock_);
     rasterizer_.blend(params.render.background, true);
     clock_.lap("blend forward");
     const LossValue loss =
@@ -204,26 +179,22 @@ DensityInput CpuBackend::density_input() {
 }
 
 TrainState CpuBackend::read() {
-    TrainState state;
-    to_cloud(splats_.parameters, workers_, state.cloud);
-    to_cloud(splats_.first_moments, workers_, state.optimizer.first);
-    to_cloud(splats_.second_moments, workers_, state.optimizer.second);
+    TrainState state = read_splats(splats_, workers_);
     state.cloud.antialiased = antialiased_;
     state.stats = density_input().stats;
     return state;
 }
 
 RenderResult CpuBackend::render(const Camera& camera, const RenderParams& params, RenderMode mode) {
-    const ProjectionParams projection =
-        make_projection_params(camera, params, splats_.parameters.sh_degree, color_source(mode));
+    const ProjectionParams projection = projection_of(camera, params, color_source(mode));
     StageClock off;
-    rasterizer_.prepare(projection, splats_.size(), params.tile_cap, source(), off);
+    rasterizer_.prepare(projection, splats_.size(), params.tile_cap, source(projection.sh_degree), off);
     return rasterizer_.result(mode, params.background);
 }
 
 void CpuBackend::publish(SplatSnapshot& slot, std::int64_t step) {
     auto& snapshot = dynamic_cast<CpuSnapshot&>(slot);
-    to_cloud(splats_.parameters, workers_, snapshot.cloud);
+    read_parameters(splats_, workers_, snapshot.cloud);
     snapshot.cloud.antialiased = antialiased_;
     snapshot.step = step;
     snapshot.splat_count = splats_.size();
@@ -231,9 +202,9 @@ void CpuBackend::publish(SplatSnapshot& slot, std::int64_t step) {
 
 std::vector<MemoryUse> CpuBackend::memory() const {
     std::vector<MemoryUse> uses;
-    uses.push_back({"parameters", splats_.parameters.values.size_bytes()});
-    uses.push_back({"Adam's moments",
-                    splats_.first_moments.values.size_bytes() + splats_.second_moments.values.size_bytes()});
+    uses.push_back({"parameters", splats_.parameters.size_bytes()});
+    uses.push_back(
+        {"Adam's moments", splats_.first_moments.size_bytes() + splats_.second_moments.size_bytes()});
     uses.push_back({"statistics",
                     splats_.gradient_sum.size_bytes() + splats_.view_count.size_bytes() +
                         splats_.max_radius.size_bytes()});

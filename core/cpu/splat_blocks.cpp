@@ -6,8 +6,6 @@
 namespace splatelier::cpu {
 namespace {
 
-constexpr std::size_t kCopyGrain = 1024;  // splats a piece of work, whole blocks
-
 /// Where one array of a cloud stands in the blocks: `width` rows from `row` on.
 template <typename Array>
 struct ArrayRows {
@@ -31,10 +29,12 @@ void for_each_array(Cloud& cloud, Visit&& visit) {
 
 }  // namespace
 
-void SplatBlocks::resize_discard(std::size_t count, int degree) {
+void SplatBlocks::resize_discard(std::size_t count, int degree, std::size_t most_float_rows) {
     splat_count = count;
     sh_degree = degree;
-    values.resize_discard(block_count() * block_size());
+    float_rows = std::min(most_float_rows, rows());
+    values.resize_discard(block_count() * float_rows * kBlockSplats);
+    codes.resize_discard(block_count() * code_rows() * kBlockSplats);
 }
 
 void pack_splats(const SplatCloud& cloud, std::size_t first, std::size_t count, int sh_degree, float* to) {
@@ -52,28 +52,15 @@ void pack_splats(const SplatCloud& cloud, std::size_t first, std::size_t count, 
     });
 }
 
-void unpack_splats(const SplatBlocks& blocks, std::size_t first, std::size_t count, SplatCloud& cloud) {
+void unpack_splats(const float* from, std::size_t first, std::size_t count, SplatCloud& cloud) {
+    const std::size_t rows = block_row_count(cloud.sh_degree);
     for_each_array(cloud, [&](const auto& array) {
-        for (std::size_t splat = first; splat < first + count; ++splat)
+        for (std::size_t splat = 0; splat < count; ++splat) {
+            const float* row =
+                from + (splat / kBlockSplats * rows + array.row) * kBlockSplats + splat % kBlockSplats;
             for (std::size_t k = 0; k < array.width; ++k)
-                array.values[splat * array.width + k] = blocks.at(splat, array.row + k);
-    });
-}
-
-SplatBlocks to_blocks(const SplatCloud& cloud, Workers& workers) {
-    SplatBlocks blocks;
-    blocks.resize_discard(cloud.size(), cloud.sh_degree);
-    workers.for_ranges(cloud.size(), kCopyGrain, [&](std::size_t begin, std::size_t end) {
-        pack_splats(cloud, begin, end - begin, cloud.sh_degree, blocks.block(begin / kBlockSplats));
-    });
-    return blocks;
-}
-
-void to_cloud(const SplatBlocks& blocks, Workers& workers, SplatCloud& cloud) {
-    cloud.sh_degree = blocks.sh_degree;
-    cloud.resize(blocks.splat_count);
-    workers.for_ranges(blocks.splat_count, kCopyGrain, [&](std::size_t begin, std::size_t end) {
-        unpack_splats(blocks, begin, end - begin, cloud);
+                array.values[(first + splat) * array.width + k] = row[k * kBlockSplats];
+        }
     });
 }
 

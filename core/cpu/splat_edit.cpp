@@ -13,18 +13,34 @@ namespace {
 
 constexpr std::size_t kEditGrain = 1024;  // rows a piece of work, whole blocks
 
-/// `blocks` with row i replaced by the old row source[i]. One array is doubled at a time.
+/// Copies `rows` of splat `from` to splat `to`, each of a block that starts there.
+template <typename Value>
+void copy_rows(const Value* from_block, std::size_t from, Value* to_block, std::size_t to, std::size_t rows) {
+    for (std::size_t row = 0; row < rows; ++row)
+        to_block[row * kBlockSplats + to % kBlockSplats] =
+            from_block[row * kBlockSplats + from % kBlockSplats];
+}
+
+/// `blocks` with row i replaced by the old row source[i], as it is stored. One array is doubled at a time.
 void gather_rows(const std::vector<std::uint32_t>& source, Workers& workers, SplatBlocks& blocks) {
     SplatBlocks gathered;
-    gathered.resize_discard(source.size(), blocks.sh_degree);
-    const std::size_t rows = blocks.rows();
+    gathered.resize_discard(source.size(), blocks.sh_degree, blocks.float_rows);
+    const std::size_t float_rows = blocks.float_rows, code_rows = blocks.code_rows();
     workers.for_ranges(source.size(), kEditGrain, [&](std::size_t begin, std::size_t end) {
-        if (end == source.size() && end % kBlockSplats != 0)
-            std::fill_n(gathered.block(end / kBlockSplats), gathered.block_size(), 0.0F);
+        if (end == source.size() && end % kBlockSplats != 0) {
+            std::fill_n(gathered.block(end / kBlockSplats), float_rows * kBlockSplats, 0.0F);
+            std::fill_n(gathered.block_codes(end / kBlockSplats), code_rows * kBlockSplats, std::uint16_t{0});
+        }
         for (std::size_t splat = begin; splat < end; ++splat) {
-            const float* from = blocks.block(source[splat] / kBlockSplats) + source[splat] % kBlockSplats;
-            float* to = gathered.block(splat / kBlockSplats) + splat % kBlockSplats;
-            for (std::size_t row = 0; row < rows; ++row) to[row * kBlockSplats] = from[row * kBlockSplats];
+            const std::size_t from = source[splat];
+            const std::size_t from_block = from / kBlockSplats, to_block = splat / kBlockSplats;
+            copy_rows(
+                std::as_const(blocks).block(from_block), from, gathered.block(to_block), splat, float_rows);
+            copy_rows(std::as_const(blocks).block_codes(from_block),
+                      from,
+                      gathered.block_codes(to_block),
+                      splat,
+                      code_rows);
         }
     });
     blocks = std::move(gathered);
@@ -63,15 +79,18 @@ void change_row(const RowChange& change, TrainedSplats& splats) {
         values.at(change.row, kRowLogScale + axis) += change.log_scale_add;
     if (!std::isnan(change.opacity_logit)) values.at(change.row, kRowOpacity) = change.opacity_logit;
     if (change.moments != RowMoments::kZero) return;
-    for (std::size_t k = 0; k < values.rows(); ++k)
-        splats.first_moments.at(change.row, k) = splats.second_moments.at(change.row, k) = 0;
+    for (std::size_t k = 0; k < values.rows(); ++k) {
+        splats.first_moments.clear(change.row, k);
+        splats.second_moments.clear(change.row, k);
+    }
 }
 
 void lower_opacities(float ceiling_logit, TrainedSplats& splats) {
     for (std::size_t splat = 0; splat < splats.size(); ++splat) {
         float& logit = splats.parameters.at(splat, kRowOpacity);
         logit = std::min(logit, ceiling_logit);
-        splats.first_moments.at(splat, kRowOpacity) = splats.second_moments.at(splat, kRowOpacity) = 0;
+        splats.first_moments.clear(splat, kRowOpacity);
+        splats.second_moments.clear(splat, kRowOpacity);
     }
 }
 

@@ -13,6 +13,7 @@
 // after foreach_target
 #include "core/cpu/adam-inl.h"
 #include "core/cpu/projection_backward-inl.h"
+#include "core/cpu/stored_blocks-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace splatelier::cpu::HWY_NAMESPACE {
@@ -165,13 +166,9 @@ HWY_INLINE void add_noise(const UpdateParams& params, std::size_t splat, float* 
 /// Adam on every parameter of a vector of splats.
 HWY_INLINE void update_lanes(const UpdateParams& params,
                              const ParameterGradients& g,
-                             std::size_t lane_offset,
-                             TrainedSplats& splats,
+                             const AdamRows& rows,
                              Adam& adam) {
     const StepRates& rates = params.step->rates;
-    AdamRows rows{splats.parameters.values.data() + lane_offset,
-                  splats.first_moments.values.data() + lane_offset,
-                  splats.second_moments.values.data() + lane_offset};
     adam.set_rate(rates.means);
     for (std::size_t axis = 0; axis < 3; ++axis) adam.step(rows, kRowMean + axis, g.mean[axis]);
     adam.set_rate(rates.log_scales);
@@ -207,12 +204,15 @@ bool update_chunk_simd(const UpdateParams& params,
     const std::size_t end_block = std::min(first_block + kChunkBlocks, splats.parameters.block_count());
     Adam adam(params.rate_correction, params.corrected_epsilon);
     BlockSums block_sums;
+    BlockScratch scratch;
+    const std::size_t rows = block_row_count(params.updated_sh_degree);
     for (std::size_t block = first_block; block < end_block; ++block) {
         const std::uint32_t visible = projected.visible_masks[block];
         const std::size_t splat = block * kBlockSplats;
         if (visible != 0) sum_slots(projected, slots, splat, visible, block_sums);
+        const BlockValues opened = open_block(splats, block, rows, scratch);
         for (std::size_t lane = 0; lane < kBlockSplats; lane += kLanes) {
-            float* values = splats.parameters.block(block) + lane;
+            float* values = opened.parameters + lane;
             ParameterGradients g;
             const std::uint32_t visible_here = visible >> lane & ((1U << kLanes) - 1);
             if (visible_here != 0) {
@@ -228,9 +228,10 @@ bool update_chunk_simd(const UpdateParams& params,
                 clear(g);
             }
             add_regularizers(params, values, g);
-            update_lanes(params, g, block * splats.parameters.block_size() + lane, splats, adam);
+            update_lanes(params, g, {values, opened.first + lane, opened.second + lane}, adam);
             if (params.step->noise_scale != 0) add_noise(params, splat + lane, values);
         }
+        close_block(opened, rows, params.rounding_key, block, splats);
     }
     return adam.finite();
 }
@@ -260,6 +261,8 @@ UpdateParams make_update_params(const ProjectionParams& projection,
     const double root = std::sqrt(1.0 - std::pow(kBeta2, t));
     params.rate_correction = static_cast<float>(root / (1.0 - std::pow(kBeta1, t)));
     params.corrected_epsilon = static_cast<float>(kEpsilon * root);
+    params.rounding_key = static_cast<std::uint32_t>(
+        random_bits(step.seed, static_cast<std::uint64_t>(step.step), RandomPurpose::kStochasticRounding, 0));
     return params;
 }
 

@@ -5,30 +5,21 @@
 
 #include "core/cpu/blend.h"
 #include "core/cpu/frame.h"
+#include "core/cpu/trained_splats.h"
 
 #include <cstdint>
 
 namespace splatelier::cpu {
-
-/// What is trained: parameters, Adam's moments, and the sums for density control.
-struct TrainedSplats {
-    SplatBlocks parameters, first_moments, second_moments;
-    /// [blocks × 16], see DensityStats.
-    AlignedArray<float> gradient_sum, view_count, max_radius;
-    /// No moment of a higher SH degree differs from zero: with zero gradients those bands stay as they are.
-    int moments_sh_degree = 0;
-
-    [[nodiscard]] std::size_t size() const { return parameters.splat_count; }
-};
 
 /// One step's constants.
 struct UpdateParams {
     const ProjectionParams* projection = nullptr;
     const StepParams* step = nullptr;
     std::size_t splat_count = 0;
-    int updated_sh_degree = 0;    ///< highest of which a gradient or a moment may differ from zero
-    float rate_correction = 1;    ///< sqrt(1 − β₂ᵗ) / (1 − β₁ᵗ)
-    float corrected_epsilon = 0;  ///< ε sqrt(1 − β₂ᵗ), added to sqrt(v)
+    int updated_sh_degree = 0;       ///< highest of which a gradient or a moment may differ from zero
+    float rate_correction = 1;       ///< sqrt(1 − β₂ᵗ) / (1 − β₁ᵗ)
+    float corrected_epsilon = 0;     ///< ε sqrt(1 − β₂ᵗ), added to sqrt(v)
+    std::uint32_t rounding_key = 0;  ///< of math::rounding_bits, in 16 bits
 };
 
 [[nodiscard]] UpdateParams make_update_params(const ProjectionParams& projection,

@@ -48,6 +48,8 @@ struct TrainState {
     SplatCloud cloud;
     OptimizerState optimizer;  ///< may be empty: zeros
     DensityStats stats;        ///< may be empty: zeros
+    /// How a backend stores it. Values that were read from a backend fit its precision exactly; load() rounds others.
+    Precision precision = Precision::kFp32;
 };
 
 /// How pictures are drawn; the same for training and for looking.

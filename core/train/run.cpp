@@ -119,8 +119,7 @@ void Run::resume() {
     start_.folder->metrics_log().truncate(saved.metrics_lines);
     start_.folder->edits_log().truncate(saved.edits_lines);
     clock_ = Stopwatch(saved.seconds);
-    trainer_.restore(saved.state, std::move(saved.progress));
-    saved.state = {};
+    trainer_.restore(std::move(saved.state), std::move(saved.progress));
     restore_history();
     saved_ = evaluated_ = mark();
     if (history_.evaluations().empty() || history_.evaluations().back().step != steps_done())

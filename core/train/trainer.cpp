@@ -86,16 +86,17 @@ void Trainer::restart() {
                                      .seed = settings_.train.seed});
     TrainProgress progress;
     progress.views.resize(dataset_.views().size());
-    restore(state, std::move(progress));
+    restore(std::move(state), std::move(progress));
 }
 
-void Trainer::restore(const TrainState& state, TrainProgress progress) {
+void Trainer::restore(TrainState state, TrainProgress progress) {
     if (progress.views.size() != dataset_.views().size()) {
         fail("{}: has {} photos, the saved run had {}: it cannot go on with other photos",
              dataset_.folder().string(),
              dataset_.views().size(),
              progress.views.size());
     }
+    state.precision = settings_.train.precision;
     backend_.load(state);
     deleted_.clear();
     progress_ = std::move(progress);
@@ -103,6 +104,7 @@ void Trainer::restore(const TrainState& state, TrainProgress progress) {
     for (std::size_t i = 0; i < excluded_.size(); ++i) excluded_[i] = progress_.views[i].excluded;
     order_ = ViewOrder(dataset_.train_views(), settings_.train.seed, progress_.cursor);
     stored_sh_degree_ = state.cloud.sh_degree;
+    stored_precision_ = state.precision;
     last_taken_ = progress_.step - 1;
     renumbered();
     change_settings(settings_);
@@ -182,13 +184,16 @@ void Trainer::renumbered() {
 
 void Trainer::change_settings(const Settings& settings) {
     settings_ = settings;
-    if (settings_.train.sh_degree <= stored_sh_degree_) return;
+    const int degree = std::max(settings_.train.sh_degree, stored_sh_degree_);
+    if (degree == stored_sh_degree_ && settings_.train.precision == stored_precision_) return;
     TrainState state = backend_.read();
-    widen_sh(state.cloud, settings_.train.sh_degree);
-    widen_sh(state.optimizer.first, settings_.train.sh_degree);
-    widen_sh(state.optimizer.second, settings_.train.sh_degree);
+    if (degree != stored_sh_degree_)
+        for (SplatCloud* cloud : {&state.cloud, &state.optimizer.first, &state.optimizer.second})
+            widen_sh(*cloud, degree);
+    state.precision = settings_.train.precision;
     backend_.load(state);
-    stored_sh_degree_ = settings_.train.sh_degree;
+    stored_sh_degree_ = degree;
+    stored_precision_ = state.precision;
 }
 
 void Trainer::exclude_view(std::size_t view_index, bool excluded) {

@@ -73,8 +73,9 @@ class Trainer {
 
     /// To the first splats, made from the data set's points with the settings in force.
     void restart();
-    /// Goes on from saved splats and progress; throws Error where they do not fit the data set.
-    void restore(const TrainState& state, TrainProgress progress);
+    /// Goes on from saved splats and progress, stored in the precision of the settings; throws Error where they do not
+    /// fit the data set.
+    void restore(TrainState state, TrainProgress progress);
 
     /// One photo, and what is due after it. Throws TrainingFailure where the loss or a parameter is not a number
     /// (naming step and photo), Error where every splat would be pruned.
@@ -121,6 +122,7 @@ class Trainer {
     ViewOrder order_;
     std::vector<bool> excluded_;  // by index in the data set, as ViewOrder wants it
     int stored_sh_degree_ = 0;
+    Precision stored_precision_ = Precision::kFp32;
     std::int64_t last_taken_ = -1;
     std::vector<TrainState> deleted_;  // the newest last
     std::uint64_t numbering_ = 0;

@@ -173,9 +173,12 @@ TEST_CASE("a photo that cannot be read ends training with its name and exit 1, t
     CHECK(contains(result.err, photo.filename()));
 }
 
-TEST_CASE("settings that are not built yet end with exit 2 and say so") {
+TEST_CASE("a run may go on in another precision, and says so in its edit log") {
     const TemporaryFolder folder;
-    const ProgramResult result = train(folder.path() / "run", "5", {"--precision", "bf16"});
-    CHECK(result.exit_code == 2);
-    CHECK(contains(result.err, "not built yet"));
+    const fs::path run = folder.path() / "run";
+    REQUIRE(train(run, "5", {"--precision", "bf16"}).exit_code == 0);
+    REQUIRE(run_program(
+                {"train", small_scene(), "-o", run, "--resume", "--iterations", "8", "--precision", "fp16"})
+                .exit_code == 0);
+    CHECK(contains(splatelier::read_file(run / "edits.jsonl"), "train.precision"));
 }

@@ -4,6 +4,7 @@
 #include "core/cpu/cpu_renderer.h"
 #include "core/train/check_scene.h"
 #include "core/train/splat_edit.h"
+#include "tests/core/engine_checks.h"
 
 #include <doctest/doctest.h>
 
@@ -11,59 +12,9 @@
 #include <limits>
 
 using namespace splatelier;
+using namespace splatelier::test;
 
 namespace {
-
-StepParams step_params(std::int64_t step) {
-    StepParams params;
-    params.step = step;
-    params.render.sh_degree = static_cast<int>(step / 4);  // bands wake up one by one
-    params.rates = {.means = 1e-3F,
-                    .log_scales = 5e-3F,
-                    .rotations = 1e-3F,
-                    .opacity_logits = 5e-2F,
-                    .sh_dc = 2.5e-3F,
-                    .sh_rest = 1e-4F};
-    params.noise_scale = 1;
-    params.opacity_weight = 0.01F;
-    return params;
-}
-
-/// Clones, splits, drops and relocates some rows of `count`.
-SplatEdit edit_of(std::size_t count) {
-    SplatEdit edit;
-    for (std::uint32_t row = 0; row < count; ++row)
-        if (row % 7 != 3) edit.source.push_back(row);
-    edit.changes.push_back({.row = 5, .opacity_logit = -1.5F, .moments = RowMoments::kOwn});
-    edit.changes.push_back({.row = 20, .moments = RowMoments::kZero});
-    edit.source[20] = 11;
-    for (std::uint32_t row = 0; row < 9; ++row) {
-        edit.changes.push_back({.row = static_cast<std::uint32_t>(edit.source.size()),
-                                .log_scale_add = -0.47F,
-                                .split_normal = Vec3f(0.3F, -1.2F, 0.8F),
-                                .moments = RowMoments::kZero});
-        edit.source.push_back(row * 5);
-    }
-    edit.opacity_ceiling_logit = 2.0F;
-    return edit;
-}
-
-/// Trains from step `begin` to `end`; after step 6 the splats are edited.
-void train(Backend& backend, const CheckScene& scene, std::int64_t begin, std::int64_t end) {
-    for (std::int64_t step = begin; step < end; ++step) {
-        (void)backend.step({0, scene.camera, scene.photo}, step_params(step));
-        if (step == 6) backend.apply(edit_of(backend.splat_count()));
-    }
-}
-
-void check_equal(const TrainState& a, const TrainState& b) {
-    CHECK(a.cloud == b.cloud);
-    CHECK(a.optimizer.first == b.optimizer.first);
-    CHECK(a.optimizer.second == b.optimizer.second);
-    CHECK(a.stats.gradient_sum == b.stats.gradient_sum);
-    CHECK(a.stats.view_count == b.stats.view_count);
-    CHECK(a.stats.max_radius == b.stats.max_radius);
-}
 
 TrainState trained(const CheckScene& scene, int threads, std::int64_t resume_after) {
     auto backend = make_cpu_backend(threads);
@@ -92,7 +43,7 @@ TEST_CASE("an edit of the CPU engine's splats is the plain one") {
     backend->load({.cloud = scene.cloud, .optimizer = {}, .stats = {}});
     train(*backend, scene, 0, 3);
     TrainState expected = backend->read();
-    SplatEdit edit = edit_of(expected.cloud.size());
+    SplatEdit edit = varied_edit(expected.cloud.size());
     SUBCASE("rows change") {}
     SUBCASE("rows stay and statistics are zeroed") {
         edit.source.clear();
@@ -122,7 +73,7 @@ TEST_CASE("a parameter that is not a number is reported, and one picture with it
     scene.cloud.log_scales[40] = std::numeric_limits<float>::infinity();
     const auto backend = make_cpu_backend(2);
     backend->load({.cloud = scene.cloud, .optimizer = {}, .stats = {}});
-    const StepResult result = backend->step({0, scene.camera, scene.photo}, step_params(0));
+    const StepResult result = backend->step({0, scene.camera, scene.photo}, varied_step(0));
     CHECK_FALSE(result.finite);
     CHECK(std::isfinite(result.loss));
 }
