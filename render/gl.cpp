@@ -138,6 +138,19 @@ Texture::~Texture() {
     if (name_ != 0) glDeleteTextures(1, &name_);
 }
 
+Framebuffer::Framebuffer(const Texture& texture) {
+    glCreateFramebuffers(1, &name_);
+    glNamedFramebufferTexture(name_, GL_COLOR_ATTACHMENT0, texture.name(), 0);
+}
+
+Framebuffer::~Framebuffer() {
+    if (name_ != 0) glDeleteFramebuffers(1, &name_);
+}
+
+void Framebuffer::bind() const {
+    glBindFramebuffer(GL_FRAMEBUFFER, name_);
+}
+
 ProgramObject::ProgramObject(const std::string& label) : name_(glCreateProgram()) {
     label_object(GL_PROGRAM, name_, label);
 }

@@ -129,6 +129,26 @@ class Texture {
     int width_ = 0, height_ = 0, levels_ = 0;
 };
 
+/// What fragments are drawn to: a texture.
+class Framebuffer {
+  public:
+    Framebuffer() = default;
+    explicit Framebuffer(const Texture& texture);
+    Framebuffer(Framebuffer&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
+    Framebuffer& operator=(Framebuffer&& other) noexcept {
+        Framebuffer(std::move(other)).swap(*this);
+        return *this;
+    }
+    ~Framebuffer();
+
+    /// Draws go here from now on.
+    void bind() const;
+
+  private:
+    void swap(Framebuffer& other) noexcept { std::swap(name_, other.name_); }
+    GLuint name_ = 0;
+};
+
 /// A linked program.
 class ProgramObject {
   public:

@@ -183,6 +183,14 @@ Action bind_bench(CLI::App& app) {
     add_path(app, "--trace", command->trace, "Also write the stages as a Chrome trace (chrome://tracing)");
     // For who writes kernels: which of two forms run. Not in the help.
     app.add_option("--gl-kernels", command->gl_kernels)->group("");
+    auto* studio =
+        app.add_flag("--studio", command->studio, "Time the studio on DATA: training beside the interface")
+            ->needs(input);
+    app.add_flag("--offscreen", command->offscreen, "The studio without a display")->needs(studio);
+    app.add_option("--seconds", command->seconds, "Seconds of timing the studio [20]")
+        ->check(CLI::Range(1.0, 3600.0).description(""))
+        ->type_name("S")
+        ->needs(studio);
     add_json(app, command->form);
     return [command](const SettingFlags& flags) {
         command->given = flags.given();

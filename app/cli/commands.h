@@ -80,6 +80,9 @@ struct BenchCommand {
     PictureSize size{516, 344};
     int steps = 30;
     std::filesystem::path trace;
+    bool studio = false;     ///< time the studio instead: training beside the interface
+    bool offscreen = false;  ///< the studio without a display
+    double seconds = 20;     ///< of timing the studio
     std::string gl_kernels;  ///< KernelForms by name; empty: as in training
     OutputForm form = OutputForm::kText;
     GivenSettings given;
@@ -103,6 +106,8 @@ int run_render(const RenderCommand& command);
 int run_export(const ExportCommand& command);
 int run_info(const InfoCommand& command);
 int run_bench(const BenchCommand& command);
+/// bench --studio.
+int run_bench_of_studio(const BenchCommand& command);
 int run_check(const CheckCommand& command);
 int run_demo(const DemoCommand& command);
 

@@ -22,14 +22,16 @@ constexpr double kRestFrame = 0.5;
 App::App(Window& window, Preferences preferences, const StudioOptions& options)
     : window_(window),
       preferences_(std::move(preferences)),
+      remembers_(options.remembers),
       gui_(window, preferences_.ui.brightness),
       share_group_(make_share_group()),
       base_settings_(options.settings),
-      loader_([] { Window::wake(); }),
-      photos_([] { Window::wake(); }),
-      tasks_([] { Window::wake(); }),
-      painter_([] { Window::wake(); }, share_group_ != nullptr ? share_group_->create_shared() : nullptr),
-      time_([] { Window::wake(); }) {
+      loader_([&window] { window.wake(); }),
+      photos_([&window] { window.wake(); }),
+      tasks_([&window] { window.wake(); }),
+      painter_([&window] { window.wake(); },
+               share_group_ != nullptr ? share_group_->create_shared() : nullptr),
+      time_([&window] { window.wake(); }) {
     state_.ui = preferences_.ui;
     state_.recent = preferences_.recent;
     state_.presets = preset_names();
@@ -43,6 +45,7 @@ App::App(Window& window, Preferences preferences, const StudioOptions& options)
 }
 
 App::~App() {
+    if (!remembers_) return;
     preferences_.ui = state_.ui;
     preferences_.recent = state_.recent;
     preferences_.window = window_.placement();

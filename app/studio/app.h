@@ -40,6 +40,13 @@ class App {
     [[nodiscard]] double idle_seconds() const;
     /// The shortest time between two frames.
     [[nodiscard]] double frame_seconds() const;
+    /// Asks for something as a panel would; done in the next frame.
+    void request(Request request) { sink_.request(std::move(request)); }
+    /// Whether the viewport is drawn. Training publishes nothing while it is not.
+    void look(bool looks) { looks_ = looks; }
+    [[nodiscard]] const AppState& state() const { return state_; }
+    /// Of the training now, between frames; default without one.
+    [[nodiscard]] TrainStatus status() const;
     /// Begins to end: saves what trains first.
     void quit();
     /// True when everything is saved and the window can go.
@@ -113,7 +120,7 @@ class App {
     void take_screenshot_when_ready();
     void advance_preview();
     [[nodiscard]] RenderParams render_params() const;
-    [[nodiscard]] OpeningRules opening_rules() const { return {base_settings_, share_group_}; }
+    [[nodiscard]] OpeningRules opening_rules() const { return {base_settings_, share_group_, remembers_}; }
     /// Shows this picture from now on and hands the one before it back; null: none.
     void show_from_gpu(std::unique_ptr<SharedPicture> picture);
     void shortcuts();
@@ -123,6 +130,7 @@ class App {
 
     Window& window_;
     Preferences preferences_;
+    bool remembers_, looks_ = true;
     Gui gui_;
     std::shared_ptr<const GlContext> share_group_;  ///< the window's; null: nothing is shared
     Settings base_settings_;                        ///< of the command line: every scene begins with them

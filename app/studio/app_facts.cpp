@@ -192,6 +192,10 @@ void App::gather_answers() {
     if (!unreadable.empty()) tell(unreadable);
 }
 
+TrainStatus App::status() const {
+    return scene_.session != nullptr ? scene_.session->status() : TrainStatus{};
+}
+
 RenderParams App::render_params() const {
     const Settings& settings = settings_.settings();
     RenderParams out;
@@ -208,7 +212,7 @@ void App::paint() {
     PaintJob job;
     job.source = past_.cloud != nullptr ? ViewportSource{scene_.session, past_.cloud, past_.step}
                                         : ViewportSource{scene_.session, scene_.cloud};
-    if (!has_scene(state_) || viewport_width_ < 2) {
+    if (!has_scene(state_) || viewport_width_ < 2 || !looks_) {
         painter_.paint({});
         return;
     }

@@ -55,14 +55,15 @@ Gui::Gui(Window& window, Brightness brightness) : window_(window) {
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;  // the arrangement is ours to remember
     io.ConfigWindowsMoveFromTitleBarOnly = true;
-    ImGui_ImplGlfw_InitForOpenGL(window.handle(), false);  // events come through the window's queue
+    if (window.handle() != nullptr)
+        ImGui_ImplGlfw_InitForOpenGL(window.handle(), false);  // events come through the window's queue
     ImGui_ImplOpenGL3_Init("#version 450 core");
     make_fonts(brightness, window.scale());
 }
 
 Gui::~Gui() {
     ImGui_ImplOpenGL3_Shutdown();
-    ImGui_ImplGlfw_Shutdown();
+    if (window_.handle() != nullptr) ImGui_ImplGlfw_Shutdown();
     ImGui::DestroyContext();
 }
 
@@ -77,8 +78,13 @@ void Gui::begin_frame(Brightness brightness) {
     if (brightness != theme_.brightness || scale != theme_.scale) make_fonts(brightness, scale);
     for (const InputEvent& event : window_.take_input()) std::visit(EventTeller(window_.handle()), event);
     ImGui_ImplOpenGL3_NewFrame();
-    ImGui_ImplGlfw_NewFrame();
-    set_mouse(window_.pointer());
+    if (window_.handle() != nullptr) {
+        ImGui_ImplGlfw_NewFrame();
+        set_mouse(window_.pointer());
+    } else {
+        const WindowPlacement size = window_.placement();
+        ImGui::GetIO().DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
+    }
     ImGui::NewFrame();
 }
 

@@ -63,7 +63,7 @@ Scene start_training(const fs::path& data,
         return make_viewable_backend(chosen, group);
     };
     out.session = std::make_shared<Session>(std::move(start));
-    if (!resume) {  // the session has made the folder
+    if (!resume && !run_folder.empty()) {  // the session has made the folder
         std::error_code ignored;
         const nlohmann::json about = {{"data", fs::absolute(data, ignored).string()}};
         write_json(run_folder / kStudioFile, about);
@@ -128,7 +128,7 @@ Scene open_scene(const fs::path& path, const OpeningRules& rules, OpeningProgres
     if (!fs::exists(path, ignored)) fail("{}: no such file or folder", path.string());
     if (fs::is_directory(path, ignored)) {
         if (is_run_folder(path)) return open_run(path, rules);
-        return start_training(path, new_run_folder(path), rules, false);
+        return start_training(path, rules.keeps_run ? new_run_folder(path) : fs::path(), rules, false);
     }
     const std::string extension = lower_extension(path);
     if (extension == ".ply") return show_splats(path, path.parent_path() / "cameras.json");

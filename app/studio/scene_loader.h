@@ -57,6 +57,7 @@ class OpeningProgress {
 struct OpeningRules {
     Settings settings;                             ///< of a training that begins
     std::shared_ptr<const GlContext> share_group;  ///< where it may publish on the GPU; null: nowhere
+    bool keeps_run = true;                         ///< in the user's state folder
 };
 
 /// Opens whatever lies at `path`. Throws Error that says what was expected.

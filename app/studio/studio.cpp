@@ -2,8 +2,8 @@
 #include "app/studio/studio.h"
 
 #include "app/studio/app.h"
+#include "app/studio/desktop_window.h"
 #include "app/studio/preferences.h"
-#include "app/studio/window.h"
 
 #include <chrono>
 #include <csignal>
@@ -41,7 +41,7 @@ class InterruptWatch {
 int run_studio(const StudioOptions& options) {
     using Clock = std::chrono::steady_clock;
     Preferences preferences = load_preferences();
-    Window window(preferences.window);
+    DesktopWindow window(preferences.window);
     const InterruptWatch watch;
     App app(window, std::move(preferences), options);
     Clock::time_point last_frame = Clock::now();

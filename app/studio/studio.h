@@ -15,6 +15,7 @@ struct StudioOptions {
     std::vector<std::filesystem::path> open;
     Settings settings;        ///< of the command line, for every training begun here
     bool start_demo = false;  ///< make the built-in scene and train it
+    bool remembers = true;    ///< preferences are written at the end, and runs kept in the state folder
 };
 
 /// Opens the window and returns when it is closed: the exit code. Throws Error where no window can be had

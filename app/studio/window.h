@@ -1,4 +1,4 @@
-// The GLFW window with its OpenGL context: made, shown, asked for events.
+// What the studio needs of a window: a size, input, and a current OpenGL context whose pictures are shown.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -20,41 +20,30 @@ struct WindowPlacement {
 /// One window, on the thread that made it. OpenGL 4.5 core, current for as long as it lives.
 class Window {
   public:
-    /// Throws Error where there is no display or no OpenGL 4.5, naming the reason.
-    explicit Window(const WindowPlacement& placement);
-    ~Window();
+    Window() = default;
+    virtual ~Window() = default;
     Window(const Window&) = delete;
     Window& operator=(const Window&) = delete;
 
-    [[nodiscard]] GLFWwindow* handle() const { return handle_; }
+    /// Null where there is nothing on a screen, and no input.
+    [[nodiscard]] virtual GLFWwindow* handle() const = 0;
     /// How many pixels one unit of the design takes: 1 on an ordinary display, 2 on a dense one.
-    [[nodiscard]] float scale() const;
+    [[nodiscard]] virtual float scale() const = 0;
     /// Sleeps until something happens, wake() is called or `seconds` have passed; not where input waits.
-    void wait_events(double seconds);
+    virtual void wait_events(double seconds) = 0;
     /// Ends wait_events(). Any thread.
-    static void wake();
-    [[nodiscard]] bool close_asked() const;
-    void ask_close(bool close);
-    void set_title(const std::string& title);
-    void swap();
+    virtual void wake() = 0;
+    [[nodiscard]] virtual bool close_asked() const = 0;
+    virtual void set_title(const std::string& title) = 0;
+    virtual void swap() = 0;
     /// True once after each event that could change the picture.
-    bool take_activity();
+    virtual bool take_activity() = 0;
     /// The input that the next frame is to show; the mouse afterwards is as pointer() says.
-    std::vector<InputEvent> take_input();
-    [[nodiscard]] const PointerState& pointer() const { return pointer_; }
+    virtual std::vector<InputEvent> take_input() = 0;
+    [[nodiscard]] virtual const PointerState& pointer() const = 0;
     /// Paths dropped onto the window since the last call.
-    std::vector<std::filesystem::path> take_dropped();
-    [[nodiscard]] WindowPlacement placement() const;
-
-  private:
-    void listen();
-    void hear(const InputEvent& event);
-
-    GLFWwindow* handle_ = nullptr;
-    bool activity_ = true;
-    InputQueue input_;
-    PointerState pointer_;
-    std::vector<std::filesystem::path> dropped_;
+    virtual std::vector<std::filesystem::path> take_dropped() = 0;
+    [[nodiscard]] virtual WindowPlacement placement() const = 0;
 };
 
 }  // namespace splatelier

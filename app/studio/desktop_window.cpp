@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/studio/window.h"
+#include "app/studio/desktop_window.h"
 
 #include "core/error.h"
 
@@ -20,8 +20,8 @@ std::string glfw_reason() {
     return text != nullptr ? text : "no reason given";
 }
 
-Window& self(GLFWwindow* handle) {
-    return *static_cast<Window*>(glfwGetWindowUserPointer(handle));
+DesktopWindow& self(GLFWwindow* handle) {
+    return *static_cast<DesktopWindow*>(glfwGetWindowUserPointer(handle));
 }
 
 /// No larger than the screen leaves room for.
@@ -78,7 +78,7 @@ std::vector<unsigned char> icon_pixels(int size) {
 
 }  // namespace
 
-Window::Window(const WindowPlacement& placement) {
+DesktopWindow::DesktopWindow(const WindowPlacement& placement) {
     if (glfwInit() == GLFW_FALSE) {
         fail(
             "cannot open a window: {}; set DISPLAY to a running X server, or use the commands that need no "
@@ -111,10 +111,10 @@ Window::Window(const WindowPlacement& placement) {
     listen();
 }
 
-void Window::listen() {
+void DesktopWindow::listen() {
     glfwSetWindowUserPointer(handle_, this);
     glfwSetDropCallback(handle_, [](GLFWwindow* window, int count, const char** paths) {
-        Window& me = self(window);
+        DesktopWindow& me = self(window);
         me.dropped_.insert(me.dropped_.end(), paths, paths + count);
         me.activity_ = true;
     });
@@ -142,24 +142,24 @@ void Window::listen() {
     glfwSetWindowCloseCallback(handle_, [](GLFWwindow* w) { self(w).activity_ = true; });
 }
 
-void Window::hear(const InputEvent& event) {
+void DesktopWindow::hear(const InputEvent& event) {
     input_.push(event);
     activity_ = true;
 }
 
-Window::~Window() {
+DesktopWindow::~DesktopWindow() {
     glfwDestroyWindow(handle_);
     glfwTerminate();
 }
 
-float Window::scale() const {
+float DesktopWindow::scale() const {
     float x = 1;
     float y = 1;
     glfwGetWindowContentScale(handle_, &x, &y);
     return std::clamp(x, 0.5F, 4.0F);
 }
 
-void Window::wait_events(double seconds) {
+void DesktopWindow::wait_events(double seconds) {
     if (seconds > 0 && input_.empty()) {
         glfwWaitEventsTimeout(seconds);
     } else {
@@ -167,31 +167,27 @@ void Window::wait_events(double seconds) {
     }
 }
 
-void Window::wake() {
+void DesktopWindow::wake() {
     glfwPostEmptyEvent();
 }
 
-bool Window::close_asked() const {
+bool DesktopWindow::close_asked() const {
     return glfwWindowShouldClose(handle_) != GLFW_FALSE;
 }
 
-void Window::ask_close(bool close) {
-    glfwSetWindowShouldClose(handle_, close ? GLFW_TRUE : GLFW_FALSE);
-}
-
-void Window::set_title(const std::string& title) {
+void DesktopWindow::set_title(const std::string& title) {
     glfwSetWindowTitle(handle_, title.c_str());
 }
 
-void Window::swap() {
+void DesktopWindow::swap() {
     glfwSwapBuffers(handle_);
 }
 
-bool Window::take_activity() {
+bool DesktopWindow::take_activity() {
     return std::exchange(activity_, false);
 }
 
-std::vector<InputEvent> Window::take_input() {
+std::vector<InputEvent> DesktopWindow::take_input() {
     std::vector<InputEvent> events = input_.take_frame();
     for (const InputEvent& event : events) {
         if (const auto* moved = std::get_if<PointerInput>(&event)) {
@@ -207,11 +203,11 @@ std::vector<InputEvent> Window::take_input() {
     return events;
 }
 
-std::vector<std::filesystem::path> Window::take_dropped() {
+std::vector<std::filesystem::path> DesktopWindow::take_dropped() {
     return std::exchange(dropped_, {});
 }
 
-WindowPlacement Window::placement() const {
+WindowPlacement DesktopWindow::placement() const {
     WindowPlacement out;
     out.maximized = glfwGetWindowAttrib(handle_, GLFW_MAXIMIZED) != GLFW_FALSE;
     glfwGetWindowSize(handle_, &out.width, &out.height);

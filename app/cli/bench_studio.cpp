@@ -1,0 +1,149 @@
+// bench --studio: the studio's figures as a table and as JSON.
+// SPDX-License-Identifier: MIT
+#include "app/cli/commands.h"
+#include "core/error.h"
+
+#ifdef SPLATELIER_HAS_STUDIO
+#include "app/studio/studio_bench.h"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#endif
+
+namespace splatelier {
+
+#ifdef SPLATELIER_HAS_STUDIO
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Percentiles {
+    double p50 = 0, p95 = 0, p99 = 0, max = 0;
+};
+
+/// The nearest rank; zeros of nothing.
+Percentiles percentiles(std::vector<double> values) {
+    if (values.empty()) return {};
+    std::sort(values.begin(), values.end());
+    const auto at = [&](double share) {
+        const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size())));
+        return values[std::max<std::size_t>(rank, 1) - 1];
+    };
+    return {at(0.5), at(0.95), at(0.99), values.back()};
+}
+
+double rounded(double value) {
+    return std::round(value * 1e3) / 1e3;
+}
+
+double share_of_alone(const StudioBench& bench, const StudioUse& use) {
+    const double alone = bench.alone.iterations_per_second();
+    return alone > 0 ? use.iterations_per_second() / alone : 0;
+}
+
+Json json_of(const std::vector<double>& values) {
+    const Percentiles p = percentiles(values);
+    return {
+        {"p50", rounded(p.p50)}, {"p95", rounded(p.p95)}, {"p99", rounded(p.p99)}, {"max", rounded(p.max)}};
+}
+
+Json json_of(const StudioBench& bench, const StudioUse& use) {
+    Json json;
+    json["iterations_per_second"] = rounded(use.iterations_per_second());
+    json["share_of_alone"] = rounded(share_of_alone(bench, use));
+    json["frames_per_second"] = rounded(use.frames_per_second());
+    json["pictures_per_second"] = rounded(static_cast<double>(use.pictures) / use.seconds);
+    json["frame_ms"] = json_of(use.frame_ms);
+    json["frame_interval_ms"] = json_of(use.interval_ms);
+    json["snapshot_age_ms"] = json_of(use.age_ms);
+    json["viewport_ms"] = json_of(use.viewport_ms);
+    return json;
+}
+
+std::string studio_json(const BenchCommand& command, const StudioBench& bench) {
+    Json json;
+    json["backend"] = bench.backend.name;
+    json["device"] = bench.backend.device;
+    json["scene"] = command.input.string();
+    json["splats"] = bench.splats;
+    Json studio;
+    studio["window"] = bench.window;
+    studio["offscreen"] = command.offscreen;
+    studio["width"] = bench.width;
+    studio["height"] = bench.height;
+    studio["seconds"] = rounded(bench.alone.seconds + bench.still.seconds + bench.moving.seconds);
+    studio["alone"] = {{"iterations_per_second", rounded(bench.alone.iterations_per_second())}};
+    studio["still"] = json_of(bench, bench.still);
+    studio["moving"] = json_of(bench, bench.moving);
+    json["studio"] = std::move(studio);
+    return json.dump() + "\n";
+}
+
+std::string studio_table(const BenchCommand& command, const StudioBench& bench) {
+    std::string text = fmt::format("{} on {}\nwindow: {}, {}x{}{}\n{}: {} splats\n\n",
+                                   bench.backend.name,
+                                   bench.backend.device,
+                                   bench.window,
+                                   bench.width,
+                                   bench.height,
+                                   command.offscreen ? ", off screen" : "",
+                                   command.input.string(),
+                                   bench.splats);
+    text += fmt::format("{:24}{:>12}{:>12}{:>12}\n", "", "alone", "still", "moving");
+    const auto row = [&](const char* name, const char* alone, double still, double moving) {
+        text += fmt::format("{:24}{:>12}{:>12.1f}{:>12.1f}\n", name, alone, still, moving);
+    };
+    const auto rows = [&](const char* name, std::vector<double> StudioUse::*values) {
+        const Percentiles still = percentiles(bench.still.*values),
+                          moving = percentiles(bench.moving.*values);
+        row(fmt::format("{}, median", name).c_str(), "", still.p50, moving.p50);
+        row("  99th percentile", "", still.p99, moving.p99);
+        row("  largest", "", still.max, moving.max);
+    };
+    row("training, it/s",
+        fmt::format("{:.1f}", bench.alone.iterations_per_second()).c_str(),
+        bench.still.iterations_per_second(),
+        bench.moving.iterations_per_second());
+    row("  % of alone",
+        "",
+        100 * share_of_alone(bench, bench.still),
+        100 * share_of_alone(bench, bench.moving));
+    row("interface, frames/s", "", bench.still.frames_per_second(), bench.moving.frames_per_second());
+    row("viewport, pictures/s",
+        "",
+        static_cast<double>(bench.still.pictures) / bench.still.seconds,
+        static_cast<double>(bench.moving.pictures) / bench.moving.seconds);
+    rows("frame, ms", &StudioUse::frame_ms);
+    const Percentiles interval = percentiles(bench.moving.interval_ms);
+    text += fmt::format("{:24}{:>12}{:>12}{:>12.1f}\n", "frame to frame, median", "", "", interval.p50);
+    text += fmt::format("{:24}{:>12}{:>12}{:>12.1f}\n", "  99th percentile", "", "", interval.p99);
+    text += fmt::format("{:24}{:>12}{:>12}{:>12.1f}\n", "  largest", "", "", interval.max);
+    rows("snapshot's age, ms", &StudioUse::age_ms);
+    rows("picture, ms", &StudioUse::viewport_ms);
+    return text;
+}
+
+}  // namespace
+
+int run_bench_of_studio(const BenchCommand& command) {
+    StudioBenchOptions options;
+    options.data = command.input;
+    options.settings = with_given(Settings{}, command.given);
+    options.offscreen = command.offscreen;
+    options.seconds = command.seconds;
+    const StudioBench bench = run_studio_bench(options);
+    const bool as_json = command.form == OutputForm::kJson;
+    std::fputs((as_json ? studio_json(command, bench) : studio_table(command, bench)).c_str(), stdout);
+    return static_cast<int>(ExitCode::kSuccess);
+}
+#else
+int run_bench_of_studio(const BenchCommand&) {
+    fail("bench --studio: this build has no window; configure with -DSPLATELIER_GUI=ON");
+}
+#endif
+
+}  // namespace splatelier

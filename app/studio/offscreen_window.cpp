@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio/offscreen_window.h"
+
+#include <chrono>
+#include <utility>
+
+namespace splatelier {
+
+OffscreenWindow::OffscreenWindow(const WindowPlacement& placement)
+    : placement_(placement), context_(GlContext::create()) {
+    context_->make_current();
+    picture_ = gl::Texture(GL_RGBA8, placement.width, placement.height, "window");
+    framebuffer_ = gl::Framebuffer(picture_);
+    framebuffer_.bind();
+}
+
+OffscreenWindow::~OffscreenWindow() {
+    last_frame_ = {};
+    framebuffer_ = {};
+    picture_ = {};
+    context_->release();
+}
+
+void OffscreenWindow::wait_events(double seconds) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return woken_; });
+    woken_ = false;
+}
+
+void OffscreenWindow::wake() {
+    const std::scoped_lock lock(mutex_);
+    woken_ = true;
+    changed_.notify_one();
+}
+
+void OffscreenWindow::swap() {
+    if (last_frame_) last_frame_.wait();
+    last_frame_ = gl::Fence::insert();
+    glClear(GL_COLOR_BUFFER_BIT);
+}
+
+}  // namespace splatelier

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include "app/studio/studio_bench.h"
+
+#include "app/studio/app.h"
+#include "app/studio/desktop_window.h"
+#include "app/studio/offscreen_window.h"
+#include "core/error.h"
+
+#include <epoxy/gl.h>
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <thread>
+
+namespace splatelier {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kRounds = 3;
+constexpr int kUses = 3;
+constexpr std::int64_t kFirstStep = 10;  // buffers have grown, caches are warm
+constexpr double kStartSeconds = 300;    // a first compilation of all kernels on a slow machine
+constexpr double kSettleSeconds = 0.3;   // between two uses
+constexpr double kTurnPx = 4;            // of the pointer, a frame
+
+double seconds_between(Clock::time_point from, Clock::time_point to) {
+    return std::chrono::duration<double>(to - from).count();
+}
+
+Settings endless(Settings settings) {
+    settings.train.iterations = 100'000'000;
+    settings.output.eval_every = 0;
+    settings.output.save_every = 0;
+    return settings;
+}
+
+/// Steps by the time at which they were first known to be done.
+class StepClock {
+  public:
+    void note(std::int64_t step, Clock::time_point now) {
+        if (passed_.empty() || passed_.back().step < step) passed_.push_back({step, now});
+    }
+    /// Since when there has been a later step than this, ms; 0 where there is none.
+    double age_ms(std::int64_t step, Clock::time_point now) {
+        while (!passed_.empty() && passed_.front().step <= step) passed_.pop_front();
+        return passed_.empty() ? 0 : 1e3 * seconds_between(passed_.front().at, now);
+    }
+
+  private:
+    struct Passed {
+        std::int64_t step;
+        Clock::time_point at;
+    };
+    std::deque<Passed> passed_;
+};
+
+/// Drives the studio's own loop.
+class Driver {
+  public:
+    Driver(Window& window, App& app) : window_(window), app_(app) {}
+
+    /// Until training runs and its splats are shown.
+    void start() {
+        const Clock::time_point begin = Clock::now();
+        while (app_.state().status.step < kFirstStep || app_.state().picture.texture == nullptr) {
+            frame();
+            if (app_.state().problem) fail("bench: {}", app_.state().problem->text);
+            if (seconds_between(begin, Clock::now()) > kStartSeconds)
+                fail("bench: {} steps in {:.0f} s: too slow to be measured",
+                     app_.state().status.step,
+                     kStartSeconds);
+        }
+    }
+
+    void train_alone(double seconds, StudioUse& use) {
+        app_.look(false);
+        frame();
+        std::this_thread::sleep_for(std::chrono::duration<double>(kSettleSeconds));
+        count(
+            use, [&](Clock::time_point end) { std::this_thread::sleep_until(end); }, seconds);
+        app_.look(true);
+    }
+
+    void show(double seconds, bool moving, StudioUse& use) {
+        StudioUse settling;
+        show_for(kSettleSeconds, moving, settling);
+        count(
+            use,
+            [&](Clock::time_point end) { show_for(seconds_between(Clock::now(), end), moving, use); },
+            seconds);
+    }
+
+    void stop() {
+        app_.quit();
+        while (!app_.done()) frame();
+    }
+
+  private:
+    template <typename Work>
+    void count(StudioUse& use, const Work& work, double seconds) {
+        const Clock::time_point begin = Clock::now();
+        const std::int64_t first = app_.status().step;
+        work(begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)));
+        const TrainStatus status = app_.status();
+        if (status.state == SessionState::kFailed) fail("bench: {}", status.error);
+        use.steps += status.step - first;
+        use.seconds += seconds_between(begin, Clock::now());
+    }
+
+    void show_for(double seconds, bool moving, StudioUse& use) {
+        const Clock::time_point begin = Clock::now();
+        Clock::time_point last = begin;
+        double picture_at = app_.state().now - app_.state().picture.age_seconds;
+        while (seconds_between(begin, Clock::now()) < seconds) {
+            if (moving) turn();
+            use.frame_ms.push_back(frame());
+            const Clock::time_point now = Clock::now();
+            use.interval_ms.push_back(1e3 * seconds_between(last, now));
+            last = now;
+            const AppState& state = app_.state();
+            steps_.note(state.status.step, now);
+            use.age_ms.push_back(steps_.age_ms(state.picture.step, now));
+            const double shown_at = state.now - state.picture.age_seconds;
+            if (shown_at <= picture_at) continue;
+            picture_at = shown_at;
+            ++use.pictures;
+            use.viewport_ms.push_back(state.picture.render_ms);
+        }
+    }
+
+    void turn() {
+        CameraMotion motion;
+        motion.orbit_px = Vec2(kTurnPx, 0);
+        app_.request(MoveCameraRequest{motion});
+        window_.wake();  // as the pointer's own event would
+    }
+
+    /// One frame, no sooner than the studio would draw it; what it took, ms.
+    double frame() {
+        const auto due = last_frame_ + std::chrono::duration_cast<Clock::duration>(
+                                           std::chrono::duration<double>(app_.frame_seconds()));
+        window_.wait_events(app_.idle_seconds());
+        std::this_thread::sleep_until(due);
+        last_frame_ = Clock::now();
+        app_.frame();
+        return 1e3 * seconds_between(last_frame_, Clock::now());
+    }
+
+    Window& window_;
+    App& app_;
+    StepClock steps_;
+    Clock::time_point last_frame_ = Clock::now();
+};
+
+}  // namespace
+
+StudioBench run_studio_bench(const StudioBenchOptions& options) {
+    const WindowPlacement placement{options.width, options.height, false};
+    std::unique_ptr<Window> window;
+    if (options.offscreen) {
+        window = std::make_unique<OffscreenWindow>(placement);
+    } else {
+        window = std::make_unique<DesktopWindow>(placement);
+    }
+    StudioBench bench;
+    bench.window = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+    bench.width = options.width;
+    bench.height = options.height;
+    App app(*window,
+            Preferences{},
+            {.open = {options.data},
+             .settings = endless(options.settings),
+             .start_demo = false,
+             .remembers = false});
+    Driver driver(*window, app);
+    driver.start();
+    const double slice = options.seconds / (kRounds * kUses);
+    for (int round = 0; round < kRounds; ++round) {
+        driver.train_alone(slice, bench.alone);
+        driver.show(slice, false, bench.still);
+        driver.show(slice, true, bench.moving);
+    }
+    const TrainStatus status = app.status();
+    bench.backend = status.backend;
+    bench.splats = status.splats;
+    driver.stop();
+    return bench;
+}
+
+}  // namespace splatelier

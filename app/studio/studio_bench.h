@@ -1,0 +1,50 @@
+// The studio under the clock: how training and the interface bear each other, with the camera at rest and moved.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/settings.h"
+#include "core/train/backend.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace splatelier {
+
+struct StudioBenchOptions {
+    std::filesystem::path data;
+    Settings settings;
+    bool offscreen = false;          ///< frames go into a texture: no display is needed
+    double seconds = 20;             ///< of measuring, over all three ways
+    int width = 1280, height = 800;  ///< of the window
+};
+
+/// One way of using the studio, over some slices of time.
+struct StudioUse {
+    double seconds = 0;
+    std::int64_t steps = 0;
+    std::size_t pictures = 0;         ///< of the viewport
+    std::vector<double> frame_ms;     ///< making one frame of the interface, its showing included
+    std::vector<double> interval_ms;  ///< from one frame to the next; at rest the studio sleeps in between
+    std::vector<double> age_ms;       ///< at each frame: since when training has been past what is shown
+    std::vector<double> viewport_ms;  ///< drawing one picture of the splats
+    [[nodiscard]] double iterations_per_second() const { return static_cast<double>(steps) / seconds; }
+    [[nodiscard]] double frames_per_second() const { return static_cast<double>(frame_ms.size()) / seconds; }
+};
+
+struct StudioBench {
+    BackendInfo backend;
+    std::string window;      ///< what draws the interface
+    std::size_t splats = 0;  ///< at the end
+    int width = 0, height = 0;
+    StudioUse alone;   ///< training, no frame drawn, nothing published
+    StudioUse still;   ///< the camera at rest: a frame where there is something new, as always in the studio
+    StudioUse moving;  ///< the camera turned in every frame, as many frames as view.max_fps allows
+};
+
+/// Trains options.data and uses the three ways by turns, so that all see the same growth of the scene. Throws Error
+/// where no window can be had or training fails.
+StudioBench run_studio_bench(const StudioBenchOptions& options);
+
+}  // namespace splatelier

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#ifdef SPLATELIER_HAS_STUDIO
+#include "tests/app/program.h"
+#include "tests/test_files.h"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+using namespace splatelier;
+
+namespace {
+
+void check_studio_bench(const std::string& backend) {
+    if (!test::has_photos()) {
+        MESSAGE("skipped: the photo scenes are not beside this checkout");
+        return;
+    }
+    const test::ProgramResult result = test::run_program({"bench",
+                                                          (test::photos() / "banana-tiny").string(),
+                                                          "--studio",
+                                                          "--offscreen",
+                                                          "--seconds",
+                                                          "1",
+                                                          "--json",
+                                                          "--backend",
+                                                          backend,
+                                                          "--downscale",
+                                                          "6"});
+    if (result.err.find("no GPU with OpenGL 4.5") != std::string::npos) {
+        MESSAGE("skipped: no OpenGL driver answers");
+        return;
+    }
+    CAPTURE(result.err);
+    REQUIRE(result.exit_code == 0);
+    const nlohmann::json json = nlohmann::json::parse(result.out);
+    CHECK(json["backend"] == backend);
+    CHECK(json["splats"] >= 1300);
+    CHECK(json["studio"]["alone"]["iterations_per_second"].is_number());
+    for (const char* use : {"still", "moving"}) {
+        CAPTURE(use);
+        const nlohmann::json& one = json["studio"][use];
+        CHECK(one["frames_per_second"] > 0);
+        CHECK(one["share_of_alone"].is_number());
+        for (const char* times : {"frame_ms", "frame_interval_ms", "snapshot_age_ms", "viewport_ms"}) {
+            CAPTURE(times);
+            CHECK(one[times]["p50"] <= one[times]["p99"]);
+            CHECK(one[times]["p99"] <= one[times]["max"]);
+        }
+        CHECK(one["frame_ms"]["p50"] > 0);
+    }
+}
+
+}  // namespace
+
+TEST_SUITE("gl studio bench") {
+    TEST_CASE("the studio is timed without a display, the CPU training") {
+        check_studio_bench("cpu");
+    }
+    TEST_CASE("the studio is timed without a display, the GPU training") {
+        check_studio_bench("gl");
+    }
+    TEST_CASE("timing the studio asks for data, and its own settings for --studio") {
+        CHECK(test::run_program({"bench", "--studio"}).exit_code == 2);
+        CHECK(test::run_program({"bench", "--offscreen"}).exit_code == 2);
+    }
+}
+#endif
