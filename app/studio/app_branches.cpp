@@ -96,7 +96,7 @@ void App::paint_beside(PaintJob job) {
     }
     if (beside_painter_ == nullptr) {
         beside_painter_ = std::make_unique<ViewportPainter>(
-            [] { Window::wake(); }, share_group_ != nullptr ? share_group_->create_shared() : nullptr);
+            [this] { window_.wake(); }, share_group_ != nullptr ? share_group_->create_shared() : nullptr);
     }
     job.source = {other_.session != nullptr ? other_.session : scene_.session, nullptr};
     job.compare = CompareMode::kOff;
