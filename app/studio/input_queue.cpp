@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/input_queue.h"
 
+#include <GLFW/glfw3.h>
+
 #include <algorithm>
 
 namespace splatelier {
 namespace {
+
+bool is_chord_modifier(int key) {
+    return (key >= GLFW_KEY_LEFT_CONTROL && key <= GLFW_KEY_LEFT_SUPER) ||
+           (key >= GLFW_KEY_RIGHT_CONTROL && key <= GLFW_KEY_RIGHT_SUPER);
+}
+
+bool is_of_chord(const KeyInput& event) {
+    return (event.modifiers & (GLFW_MOD_CONTROL | GLFW_MOD_ALT | GLFW_MOD_SUPER)) != 0 &&
+           !is_chord_modifier(event.key);
+}
 
 /// What has changed in the frame so far.
 class FrameChanges {
@@ -12,7 +24,7 @@ class FrameChanges {
     /// Notes the event; false, and nothing noted, where it must wait for the next frame.
     bool take(const KeyInput& event) {
         // A chord's Ctrl may be let go before its letter is: not in the frame that shows the letter pressed.
-        const bool is_release = event.action == 0;
+        const bool is_release = event.action == GLFW_RELEASE;
         if (text_ || contains(keys_, event.key) || (is_release && pressed_)) return false;
         keys_.push_back(event.key);
         pressed_ = pressed_ || !is_release;
@@ -51,7 +63,22 @@ class FrameChanges {
 
 }  // namespace
 
+void InputQueue::end_chords() {
+    for (KeyInput letter : chord_letters_) {
+        letter.action = GLFW_RELEASE;
+        events_.push_back(letter);
+    }
+    chord_letters_.clear();
+}
+
 void InputQueue::push(const InputEvent& event) {
+    if (const auto* key = std::get_if<KeyInput>(&event)) {
+        if (key->action == GLFW_PRESS && is_of_chord(*key)) chord_letters_.push_back(*key);
+        if (key->action == GLFW_RELEASE) {
+            std::erase_if(chord_letters_, [&](const KeyInput& letter) { return letter.key == key->key; });
+            if (is_chord_modifier(key->key)) end_chords();
+        }
+    }
     // Of a row of moves the last one counts.
     if (!events_.empty() && std::holds_alternative<PointerInput>(event) &&
         std::holds_alternative<PointerInput>(events_.back())) {

@@ -39,6 +39,8 @@ using InputEvent =
 /// Events in their order, in portions that a frame can tell apart.
 class InputQueue {
   public:
+    /// A letter of a chord is let go with its Ctrl, Alt or Super at the latest: whoever lifts Ctrl+S's Ctrl first did
+    /// not mean S.
     void push(const InputEvent& event);
     [[nodiscard]] bool empty() const { return events_.empty(); }
     /// The events up to the first that this frame could not show beside them: a second change of a key or button, a
@@ -47,7 +49,10 @@ class InputQueue {
     std::vector<InputEvent> take_frame();
 
   private:
+    void end_chords();
+
     std::deque<InputEvent> events_;
+    std::vector<KeyInput> chord_letters_;  ///< pressed beside a modifier and still down
 };
 
 /// The mouse as far as its events were handed on; what the system says of it now may be a click ahead.

@@ -39,6 +39,21 @@ TEST_CASE("a chord whose Ctrl is let go first is shown with Ctrl") {
     CHECK(frames(queue) == std::vector<std::size_t>{1, 2});
 }
 
+TEST_CASE("a chord's letter that is held longer than its Ctrl is let go with it, and flies no camera") {
+    InputQueue queue;
+    queue.push(key(kControl, true));
+    KeyInput letter = key(kQ, true);
+    letter.modifiers = 2;  // GLFW_MOD_CONTROL
+    queue.push(letter);
+    queue.take_frame();
+    queue.push(key(kControl, false));
+    const std::vector<InputEvent> events = queue.take_frame();
+    REQUIRE(events.size() == 2);
+    CHECK(std::get<KeyInput>(events[0]).key == kQ);
+    CHECK(std::get<KeyInput>(events[0]).action == 0);
+    CHECK(std::get<KeyInput>(events[1]).key == kControl);
+}
+
 TEST_CASE("a double click within one frame is two clicks, each where it was made") {
     InputQueue queue;
     queue.push(PointerInput{.x = 10, .y = 20});
