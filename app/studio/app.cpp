@@ -129,6 +129,15 @@ void App::advance_preview() {
     rig_.place(camera_at(state_.film, first_s + time_s, 1600, 900), state_.now);
 }
 
+void App::raise(Problem problem) {
+    constexpr std::size_t kMostText = 4000;  // more is not read
+    if (!state_.problem) {
+        state_.problem = std::move(problem);
+    } else if (state_.problem->text.size() < kMostText) {
+        state_.problem->text += "\n\n" + problem.title + "\n" + problem.text;
+    }
+}
+
 void App::tell(std::string text) {
     constexpr double kShownSeconds = 4;
     state_.notice = Notice{std::move(text), state_.now + kShownSeconds};

@@ -24,8 +24,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace splatelier {
+
+/// Files that the user has asked for and whose contents are still to come from the thread that draws.
+struct WantedResults {
+    std::vector<std::filesystem::path> screenshots, splats, films;
+};
 
 class App {
   public:
@@ -59,6 +65,7 @@ class App {
     void gather_training();
     void gather_picture();
     void gather_answers();
+    void write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud);
     void gather_time();    // app_time.cpp
     void gather_branch();  // app_branches.cpp
     void paint();
@@ -126,7 +133,11 @@ class App {
     void shortcuts();
     void close_scene();
     void forget_time();
+    /// Of the scene that goes: what it was asked for and has not answered is told to the user.
+    void give_up_results();
     void tell(std::string text);
+    /// Shows a problem, below one that has not been dismissed yet.
+    void raise(Problem problem);
 
     Window& window_;
     Preferences preferences_;
@@ -152,7 +163,7 @@ class App {
     std::unique_ptr<SharedPicture> beside_on_gpu_;
     std::shared_ptr<const Image8> shown_picture_;  ///< what is shown, once it is in memory
     int viewport_width_ = 0, viewport_height_ = 0;
-    std::optional<std::filesystem::path> wanted_screenshot_, wanted_splats_, wanted_film_;
+    WantedResults wanted_;
     double preview_start_ = 0;
     std::optional<std::int64_t> wanted_past_;  ///< empty: the newest splats are shown
     SteppedCloud past_;                        ///< what is shown instead

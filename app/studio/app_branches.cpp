@@ -19,7 +19,8 @@ constexpr int kFilmWidth = 1280, kFilmHeight = 720;
 }  // namespace
 
 void App::handle(const ForkRequest& request) {
-    if (scene_.session == nullptr || loader_.busy()) return;
+    if (scene_.session == nullptr) return;
+    if (loader_.busy()) fail("something is being opened: fork when that is done");
     if (state_.settings.output.keep_checkpoints == 0) {
         fail("output.keep_checkpoints is 0: raise it, so that there is a checkpoint to fork from");
     }
@@ -85,7 +86,7 @@ void App::gather_branch() {
         state_.beside = BesidePicture{imgui_texture(texture), picture->step};
     }
     const std::string error = beside_painter_->take_error();
-    if (!error.empty()) state_.problem = Problem{"The picture beside could not be drawn", error};
+    if (!error.empty()) raise({"The picture beside could not be drawn", error});
 }
 
 void App::paint_beside(PaintJob job) {

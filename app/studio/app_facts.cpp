@@ -77,7 +77,7 @@ void App::gather_opened() {
     if (auto result = loader_.take()) {
         state_.kind = scene_.kind;
         if (!result->error.empty()) {
-            state_.problem = Problem{"This could not be opened", result->error};
+            raise({"This could not be opened", result->error});
         } else if (quitting_) {
             loader_.retire(std::move(result->scene));
         } else if (result->scene.forked_at && scene_.session != nullptr) {
@@ -99,7 +99,7 @@ void App::gather_training() {
     const SessionState now = state_.status.state;
     if (now != last_session_state_) {
         if (now == SessionState::kFailed) {
-            state_.problem = Problem{"Training has stopped", state_.status.error};
+            raise({"Training has stopped", state_.status.error});
         }
         if (now == SessionState::kDone && last_session_state_ == SessionState::kRunning) {
             const auto& evaluations = state_.status.evaluations;
@@ -145,7 +145,7 @@ void App::gather_picture() {
     }
     shown.age_seconds = state_.now - picture_at_;
     const std::string error = painter_.take_error();
-    if (!error.empty()) state_.problem = Problem{"The picture could not be drawn", error};
+    if (!error.empty()) raise({"The picture could not be drawn", error});
 }
 
 void App::show_from_gpu(std::unique_ptr<SharedPicture> picture) {
@@ -160,29 +160,10 @@ void App::gather_answers() {
         if (*picked) rig_.focus(**picked, state_.now);
     }
     const std::shared_ptr<const SplatCloud> cloud = painter_.take_copy();
-    if (cloud != nullptr && wanted_film_) {
-        FilmJob job;
-        job.cloud = cloud;
-        job.path = state_.film;
-        job.params = render_params();
-        job.output = *std::exchange(wanted_film_, std::nullopt);
-        tasks_.start("Flythrough", [job](const std::stop_token& stop, TaskProgress& progress) {
-            return make_film(job, stop, progress);
-        });
-    }
-    if (cloud != nullptr && wanted_splats_) {
-        tasks_.start("Saving splats",
-                     [path = *std::exchange(wanted_splats_, std::nullopt), cloud](const std::stop_token&,
-                                                                                  TaskProgress&) {
-                         write_splat_ply(path, *cloud);
-                         return fmt::format("Saved {} splats to {}",
-                                            readable_count(static_cast<double>(cloud->size())),
-                                            path.string());
-                     });
-    }
+    if (cloud != nullptr) write_copied_splats(cloud);
     for (const BackgroundTasks::Finished& finished : tasks_.take()) {
         if (finished.failed) {
-            state_.problem = Problem{finished.title + " has failed", finished.text};
+            raise({finished.title + " has failed", finished.text});
         } else {
             tell(finished.text);
         }
@@ -190,6 +171,28 @@ void App::gather_answers() {
     state_.tasks = tasks_.running();
     const std::string unreadable = photos_.collect();
     if (!unreadable.empty()) tell(unreadable);
+}
+
+void App::write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud) {
+    for (std::filesystem::path& path : std::exchange(wanted_.films, {})) {
+        FilmJob job;
+        job.cloud = cloud;
+        job.path = state_.film;
+        job.params = render_params();
+        job.output = std::move(path);
+        tasks_.start("Flythrough", [job](const std::stop_token& stop, TaskProgress& progress) {
+            return make_film(job, stop, progress);
+        });
+    }
+    for (std::filesystem::path& wanted : std::exchange(wanted_.splats, {})) {
+        tasks_.start("Saving splats",
+                     [path = std::move(wanted), cloud](const std::stop_token&, TaskProgress&) {
+                         write_splat_ply(path, *cloud);
+                         return fmt::format("Saved {} splats to {}",
+                                            readable_count(static_cast<double>(cloud->size())),
+                                            path.string());
+                     });
+    }
 }
 
 TrainStatus App::status() const {

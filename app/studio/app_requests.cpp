@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/io/image_file.h"
+#include "core/log.h"
 
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ void App::route() {
         try {
             std::visit([this](auto& what) { handle(what); }, request);
         } catch (const Error& problem) {
-            state_.problem = Problem{"This cannot be done", problem.what()};
+            raise({"This cannot be done", problem.what()});
         }
     }
 }
@@ -62,6 +63,7 @@ void App::handle(const CloseSceneRequest&) {
 }
 
 void App::close_scene() {
+    give_up_results();
     painter_.paint({});
     loader_.retire(std::exchange(scene_, {}));
     handle(CloseBranchRequest{});
@@ -76,11 +78,19 @@ void App::close_scene() {
     state_.run_folder.clear();
     shown_picture_.reset();
     show_from_gpu(nullptr);
-    wanted_screenshot_.reset();
-    wanted_splats_.reset();
-    wanted_film_.reset();
     settings_.begin(base_settings_);
     window_.set_title("Splatelier");
+}
+
+void App::give_up_results() {
+    std::string lost;
+    for (const auto* files : {&wanted_.screenshots, &wanted_.splats, &wanted_.films}) {
+        for (const std::filesystem::path& file : *files) lost += fmt::format("\n{}", file.string());
+    }
+    wanted_ = {};
+    if (lost.empty()) return;
+    log_warning("The scene was closed before these were saved:{}", lost);
+    raise({"Not everything was saved", "The scene was closed before these were saved:" + lost});
 }
 
 void App::handle(const QuitRequest&) {
@@ -140,31 +150,38 @@ void App::handle(const SetUpRequest& request) {
 
 void App::handle(const ScreenshotRequest& request) {
     const std::string stem = scene_.source.stem().empty() ? "splatelier" : scene_.source.stem().string();
-    wanted_screenshot_ = request.path.empty() ? numbered_file(pictures_folder(), stem, ".png") : request.path;
+    const std::filesystem::path path =
+        request.path.empty() ? numbered_file(pictures_folder(), stem, ".png") : request.path;
+    if (!has_scene(state_)) fail("{}: nothing is open that a picture could be taken of", path.string());
+    wanted_.screenshots.push_back(path);
     take_screenshot_when_ready();
 }
 
 void App::take_screenshot_when_ready() {
     // A picture drawn while moving is coarse: the refined one follows in a moment.
-    if (!wanted_screenshot_ || state_.picture.coarse) return;
+    if (wanted_.screenshots.empty() || state_.picture.coarse) return;
     if (gpu_picture_ != nullptr) {
         shown_picture_ = std::make_shared<const Image8>(read_picture(gpu_picture_->texture));
     }
     if (shown_picture_ == nullptr) return;
-    tasks_.start("Saving the screenshot",
-                 [path = *std::exchange(wanted_screenshot_, std::nullopt), picture = shown_picture_](
-                     const std::stop_token&, TaskProgress&) {
-                     write_png(path, *picture);
-                     return "Saved " + path.string();
-                 });
+    for (std::filesystem::path& wanted : std::exchange(wanted_.screenshots, {})) {
+        tasks_.start(
+            "Saving the screenshot",
+            [path = std::move(wanted), picture = shown_picture_](const std::stop_token&, TaskProgress&) {
+                write_png(path, *picture);
+                return "Saved " + path.string();
+            });
+    }
 }
 
 void App::handle(const SaveSplatsRequest& request) {
     if (!request.path.is_absolute()) {
         fail("{}: give the whole path, from / on", request.path.string());
     }
-    wanted_splats_ = request.path;
-    if (wanted_splats_->extension() != ".ply") *wanted_splats_ += ".ply";
+    if (!has_scene(state_)) fail("{}: no splats are open that could be saved", request.path.string());
+    std::filesystem::path path = request.path;
+    if (path.extension() != ".ply") path += ".ply";
+    wanted_.splats.push_back(std::move(path));
     painter_.copy_splats();
 }
 
@@ -172,7 +189,8 @@ void App::handle(const CopyRunRequest& request) {
     if (!request.folder.is_absolute()) {
         fail("{}: give the whole path, from / on", request.folder.string());
     }
-    if (scene_.session == nullptr) return;
+    if (scene_.session == nullptr)
+        fail("{}: no training is open whose run could be copied", request.folder.string());
     tasks_.start("Copying the run",
                  [from = state_.run_folder, to = request.folder](const std::stop_token&, TaskProgress&) {
                      std::error_code problem;
@@ -191,7 +209,8 @@ void App::handle(const CopyRunRequest& request) {
 }
 
 void App::handle(const ExportCurvesRequest& request) {
-    if (state_.status.curve == nullptr) return;
+    if (state_.status.curve == nullptr)
+        fail("{}: no training is open that has curves", request.path.string());
     tasks_.start(
         "Saving curves",
         [path = request.path, curve = state_.status.curve](const std::stop_token&, TaskProgress&) {
@@ -252,7 +271,8 @@ void App::handle(const PreviewFilmRequest&) {
 
 void App::handle(const ExportFilmRequest& request) {
     if (!request.path.is_absolute()) fail("{}: give the whole path, from / on", request.path.string());
-    wanted_film_ = request.path;
+    if (!has_scene(state_)) fail("{}: no splats are open that could be filmed", request.path.string());
+    wanted_.films.push_back(request.path);
     painter_.copy_splats();
 }
 

@@ -9,9 +9,16 @@ namespace splatelier {
 OffscreenWindow::OffscreenWindow(const WindowPlacement& placement)
     : placement_(placement), context_(GlContext::create()) {
     context_->make_current();
-    picture_ = gl::Texture(GL_RGBA8, placement.width, placement.height, "window");
-    framebuffer_ = gl::Framebuffer(picture_);
+    resize(placement.width, placement.height);
+}
+
+void OffscreenWindow::resize(int width, int height) {
+    placement_.width = width;
+    placement_.height = height;
+    gl::Texture picture(GL_RGBA8, width, height, "window");
+    framebuffer_ = gl::Framebuffer(picture);
     framebuffer_.bind();
+    picture_ = std::move(picture);
 }
 
 OffscreenWindow::~OffscreenWindow() {

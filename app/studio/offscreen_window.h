@@ -32,6 +32,9 @@ class OffscreenWindow : public Window {
     std::vector<std::filesystem::path> take_dropped() override { return {}; }
     [[nodiscard]] WindowPlacement placement() const override { return placement_; }
 
+    /// As a user would, between two frames.
+    void resize(int width, int height);
+
   private:
     WindowPlacement placement_;
     std::mutex mutex_;

@@ -13,7 +13,7 @@ namespace splatelier {
 struct SceneLoader::Job {
     std::atomic<bool> done{false};
     OpeningProgress progress;
-    Result result;
+    Result result;  ///< an opening's; a retirement has none
 };
 
 void OpeningProgress::tell(double share, std::string_view text) {
@@ -78,6 +78,14 @@ std::optional<SceneLoader::Result> SceneLoader::take() {
 }
 
 void SceneLoader::collect() {
+    // What was opened after all though nobody wants it any more may hold a training, which is saved as it ends.
+    std::vector<Scene> unwanted;
+    for (const Running& running : running_) {
+        if (running.job == current_ || !running.job->done.load(std::memory_order_acquire)) continue;
+        if (running.job->result.scene.session != nullptr)
+            unwanted.push_back(std::exchange(running.job->result.scene, {}));
+    }
+    for (Scene& scene : unwanted) retire(std::move(scene));
     // A finished thread is joined at once: it has nothing left to do.
     std::erase_if(running_, [&](const Running& running) {
         return running.job != current_ && running.job->done.load(std::memory_order_acquire);
