@@ -60,24 +60,6 @@ std::string included_file(const std::string& line) {
 
 }  // namespace
 
-KernelForms KernelForms::from_names(const std::string& names) {
-    if (names == "new") return {};
-    KernelForms forms{.loss_by_blocks = false, .backward_by_buckets = false, .two_splats_together = false};
-    if (names == "old") return forms;
-    std::istringstream list(names);
-    for (std::string name; std::getline(list, name, ',');) {
-        if (name == "blocks")
-            forms.loss_by_blocks = true;
-        else if (name == "buckets")
-            forms.backward_by_buckets = true;
-        else if (name == "pairs")
-            forms.two_splats_together = true;
-        else
-            fail_usage("--gl-kernels {}: expected new, old, or some of blocks,buckets,pairs", names);
-    }
-    return forms;
-}
-
 GlOptions GlOptions::from_environment() {
     GlOptions options;
     if (const char* folder = std::getenv("SPLATELIER_SHADER_DIR")) options.shader_dir = folder;

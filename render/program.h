@@ -19,21 +19,11 @@ enum class SubgroupForm {
     kShared  ///< always shared memory: the form for drivers without subgroups, and for tests
 };
 
-/// Forms of kernels that were written to be compared; `bench --gl-kernels` switches them.
-struct KernelForms {
-    bool loss_by_blocks = true;       ///< all channels of 32x16 pixels a workgroup; else a channel of 16x16
-    bool backward_by_buckets = true;  ///< 256 places of a tile's list a workgroup; else a whole tile
-    bool two_splats_together = true;  ///< blending computes two splats' alphas side by side
-    /// From "new", "old", or names of new forms with commas: "blocks", "buckets", "pairs". Throws Error (usage).
-    static KernelForms from_names(const std::string& names);
-};
-
 /// Choices about compiling; the same for a whole run.
 struct GlOptions {
     SubgroupForm subgroups = SubgroupForm::kBest;
     std::filesystem::path shader_dir;    ///< read shaders from here instead of from inside the program
     std::filesystem::path cache_folder;  ///< compiled programs; empty: none are kept
-    KernelForms forms = {};
     /// SPLATELIER_SHADER_DIR, SPLATELIER_GL_SUBGROUPS=off, and the user's cache folder (XDG_CACHE_HOME).
     static GlOptions from_environment();
 };
@@ -72,7 +62,6 @@ class ShaderLibrary {
 
     /// True where kernels use subgroup instructions.
     [[nodiscard]] bool subgroups() const { return subgroups_; }
-    [[nodiscard]] const KernelForms& forms() const { return options_.forms; }
     /// Largest range of a buffer that a kernel can see, bytes.
     [[nodiscard]] std::size_t max_range_bytes() const { return max_range_bytes_; }
 

@@ -41,11 +41,8 @@ GLuint tile_passes(std::size_t tiles) {
 }
 
 Program load_blend(const ShaderLibrary& shaders, const char* normalized, const char* buckets) {
-    return shaders.load("blend_forward.comp",
-                        "blend forward",
-                        {{"NORMALIZED", normalized},
-                         {"BUCKETS", buckets},
-                         {"TOGETHER", shaders.forms().two_splats_together ? "2u" : "1u"}});
+    return shaders.load(
+        "blend_forward.comp", "blend forward", {{"NORMALIZED", normalized}, {"BUCKETS", buckets}});
 }
 
 }  // namespace

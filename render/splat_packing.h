@@ -29,7 +29,7 @@ struct SplatFormat {
     [[nodiscard]] std::size_t moment_buffers() const { return precision == Precision::kFp32 ? 2 : 1; }
     /// SH_QUADS and PRECISION, for kernels.
     [[nodiscard]] Defines defines() const;
-    auto operator<=>(const SplatFormat&) const = default;
+    auto operator<=>(const SplatFormat&) const = default;  // NOLINT: clang-tidy 14 sees a null pointer here
 };
 
 /// A buffer's content: rows of a multiple of 32 splats, those beyond the last one zeros.

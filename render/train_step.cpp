@@ -14,12 +14,8 @@ using gl::BufferUse;
 constexpr std::size_t kQuadBytes = 16;
 constexpr GLuint kLossBlockWidth = 32, kLossBlockHeight = 16;  // as in window_sums.glsl
 
-std::size_t tiles_of(const gpu::FrameUniforms& frame) {
-    return std::size_t(frame.image_size[2]) * frame.image_size[3];
-}
-
-GLuint groups_across(GLuint pixels, GLuint group_pixels) {
-    return (pixels + group_pixels - 1) / group_pixels;
+GLuint blocks_across(GLuint pixels, GLuint block_pixels) {
+    return (pixels + block_pixels - 1) / block_pixels;
 }
 
 std::size_t groups_for(std::size_t count) {
@@ -31,41 +27,32 @@ std::size_t slot_bytes(std::size_t capacity, bool absolute_gradients) {
     return absolute_gradients ? 3 * capacity * kQuadBytes : (2 * capacity + (capacity + 3) / 4) * kQuadBytes;
 }
 
-Program load_backward(const ShaderLibrary& shaders, const char* absolute) {
-    const bool buckets = shaders.forms().backward_by_buckets;
-    return shaders.load(
-        buckets ? "blend_backward_buckets.comp" : "blend_backward.comp",
-        "blend backward",
-        {{"ABSOLUTE", absolute}, {"TOGETHER", shaders.forms().two_splats_together ? "2u" : "1u"}});
-}
-
 }  // namespace
 
 TrainStep::TrainStep(const ShaderLibrary& shaders, KernelQueue& queue, Rasterizer& rasterizer)
     : shaders_(shaders),
       queue_(queue),
       rasterizer_(rasterizer),
-      loss_windows_(shaders.load(
-          shaders.forms().loss_by_blocks ? "loss_statistics.comp" : "loss_windows.comp", "loss")),
-      loss_gradient_(
-          shaders.load(shaders.forms().loss_by_blocks ? "loss_pixels.comp" : "loss_gradient.comp", "loss")),
-      backward_(load_backward(shaders, "0")),
-      backward_absolute_(load_backward(shaders, "1")),
+      loss_windows_(shaders.load("loss_windows.comp", "loss")),
+      loss_gradient_(shaders.load("loss_gradient.comp", "loss")),
+      backward_(shaders.load("blend_backward.comp", "blend backward", {{"ABSOLUTE", "0"}})),
+      backward_absolute_(shaders.load("blend_backward.comp", "blend backward", {{"ABSOLUTE", "1"}})),
       finish_(shaders.load("finish.comp", "finish")) {
-    if (shaders.forms().backward_by_buckets) rasterizer.keep_buckets();
+    rasterizer.keep_buckets();
 }
 
 void TrainStep::reserve(const Camera& camera, bool absolute_gradients) {
     const auto pixels = static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
-    const std::size_t tiles = (static_cast<std::size_t>(camera.width) / gpu::kTileSize + 1) *
-                              (static_cast<std::size_t>(camera.height) / gpu::kTileSize + 1);
+    const std::size_t blocks =
+        std::size_t{blocks_across(static_cast<GLuint>(camera.width), kLossBlockWidth)} *
+        blocks_across(static_cast<GLuint>(camera.height), kLossBlockHeight);
     const auto grow = [](Buffer& buffer, std::size_t size_bytes, const char* label) {
         if (buffer.size_bytes() >= size_bytes) return;
         buffer = Buffer();
         buffer = Buffer(size_bytes, BufferUse::kDevice, label);
     };
     grow(gradient_, pixels * kQuadBytes, "picture's gradient");
-    grow(sums_, 4 * tiles * sizeof(float), "sums of the loss");
+    grow(sums_, 2 * blocks * sizeof(float), "sums of the loss");
     constexpr std::size_t kLossPlanes = 9;
     const std::size_t slots = slot_bytes(rasterizer_.capacity(), absolute_gradients);
     const std::size_t limit = shaders_.max_range_bytes();
@@ -92,32 +79,23 @@ const Program& TrainStep::update_program(const StepVariant& variant) {
 }
 
 void TrainStep::run_loss(const gpu::FrameUniforms& frame, const StoredPhoto& photo) {
-    const bool blocks = shaders_.forms().loss_by_blocks;
-    const GLuint columns = blocks ? groups_across(frame.image_size[0], kLossBlockWidth) : frame.image_size[2];
-    const GLuint rows = blocks ? groups_across(frame.image_size[1], kLossBlockHeight) : frame.image_size[3];
-    const GLuint channel_layers = blocks ? 1 : 3;
+    const GLuint columns = blocks_across(frame.image_size[0], kLossBlockWidth);
+    const GLuint rows = blocks_across(frame.image_size[1], kLossBlockHeight);
     const Buffer& work = rasterizer_.work();
-    queue_.run(
-        loss_windows_, {rasterizer_.picture(), photo.pixels, work, sums_}, {columns, rows, channel_layers});
+    queue_.run(loss_windows_, {rasterizer_.picture(), photo.pixels, work, sums_}, {columns, rows, 1});
     queue_.run(
         loss_gradient_, {rasterizer_.picture(), photo.pixels, work, sums_, gradient_}, {columns, rows, 1});
-    finish_.set(0, columns * rows * channel_layers);
-    finish_.set(1, columns * rows);
+    finish_.set(0, columns * rows);
 }
 
 void TrainStep::run_backward(const gpu::FrameUniforms& frame, bool absolute_gradients) {
-    const Program& program = absolute_gradients ? backward_absolute_ : backward_;
     const Rasterizer& r = rasterizer_;
-    const std::size_t tiles = tiles_of(frame), most_buckets = r.most_buckets(tiles);
-    if (shaders_.forms().backward_by_buckets)
-        queue_.run_in_pieces(
-            program,
-            {r.control(), r.list(), r.records(), gradient_, r.lasts(), r.work(), r.buckets(), r.picture()},
-            most_buckets,
-            expected_buckets_ == 0 ? most_buckets : expected_buckets_);
-    else
-        queue_.run_in_pieces(
-            program, {r.control(), r.list(), r.records(), gradient_, r.lasts(), r.work()}, tiles, tiles);
+    const std::size_t most_buckets = r.most_buckets(std::size_t(frame.image_size[2]) * frame.image_size[3]);
+    queue_.run_in_pieces(
+        absolute_gradients ? backward_absolute_ : backward_,
+        {r.control(), r.list(), r.records(), gradient_, r.lasts(), r.work(), r.buckets(), r.picture()},
+        most_buckets,
+        expected_buckets_ == 0 ? most_buckets : expected_buckets_);
 }
 
 void TrainStep::run_update(SplatStore& splats, const StepVariant& variant) {

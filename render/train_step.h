@@ -15,12 +15,7 @@ struct StepVariant {
     SplatFormat format;
     bool absolute_gradients = false;
     bool noise = false;
-    auto operator<=>(const StepVariant&) const = default;
-};
-
-/// What finish.comp wrote.
-struct StepWords {
-    std::array<std::uint32_t, gpu::kResultWords> words{};
+    auto operator<=>(const StepVariant&) const = default;  // NOLINT: clang-tidy 14 sees a null pointer here
 };
 
 class TrainStep {

@@ -1,11 +1,10 @@
 // One splat at one pixel, the same forward and backward, and what part of a tile a warp draws.
-// TOGETHER: 1 or 2, how many splats a pixel looks at side by side.
 // SPDX-License-Identifier: MIT
 #ifndef SPLATELIER_BLEND_GLSL
 #define SPLATELIER_BLEND_GLSL
 #include "group.glsl"
 
-const uint kTogether = TOGETHER;  // splats whose alphas are computed side by side: each waits on the other's latency
+const uint kTogether = 2u;  // splats whose alphas are computed side by side: neither waits on the other's latency
 const float kMaxAlpha = 0.99;
 const float kMinTransmittance = 1e-4;    // the splat that would reach this is not blended, nor any behind it
 const float kLog2MinAlpha = -7.99435344;  // log2(1/255)

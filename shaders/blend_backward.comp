@@ -1,5 +1,5 @@
-// Goes back through each tile's list, farthest splat first, and writes the gradient of every (tile, splat) pair into
-// the pair's own slot: one writer each, so no atomics, and the same bits every time.
+// Goes back through the buckets of the tiles' lists (buckets.glsl), farthest splat first, and writes the gradient of every
+// (tile, splat) pair into the pair's own slot: one writer each, so no atomics, and the same bits every time.
 //
 // A warp owns 8x4 pixels. It takes the splats that reach them, kChunk at a time, in two turns. First lane = pixel:
 // each lane walks its pixel through the chunk and leaves two numbers a splat in shared memory, the colour's weight and
@@ -11,6 +11,7 @@
 // SPDX-License-Identifier: MIT
 #pragma optionNV(unroll all)
 #include "blend.glsl"
+#include "buckets.glsl"
 
 layout(local_size_x = 256) in;
 layout(std430, binding = 0) restrict readonly buffer Control { uint control[kControlWords]; uvec2 ranges[]; };
@@ -19,38 +20,46 @@ layout(std430, binding = 2) restrict readonly buffer Records { vec4 records[]; }
 layout(std430, binding = 3) restrict readonly buffer Gradient { vec4 gradient[]; };  // of the picture; transmittance
 layout(std430, binding = 4) restrict readonly buffer Lasts { uint lasts[]; };
 layout(std430, binding = 5) restrict writeonly buffer Slots { vec4 slots[]; };  // see slots.glsl
-layout(location = 0) uniform uint first_tile;
+layout(std430, binding = 6) restrict readonly buffer Buckets { uvec4 buckets[]; };
+layout(std430, binding = 7) restrict readonly buffer Picture { vec4 picture[]; };
+layout(location = 0) uniform uint first_bucket;
 
-const uint kBatch = 32u;    // splats between two barriers
-const uint kChunk = 8u;     // splats that a warp turns around at a time
-const uint kSplatLanes = 32u / kChunk;  // that share a splat in the second turn, a row of pixels each
-const uint kRunPixels = 8u;
-#if ABSOLUTE
-const uint kSums = 11u;
+const uint kBatch = 32u;     // splats between two barriers
+const uint kRunPixels = 8u;  // of a row, that a lane sums in the second turn
+const uint kRuns = 32u / kRunPixels;
+const uint kRunStride = kRunPixels + 1u;        // in shared memory, for its banks
+const uint kPixelStride = kRuns * kRunStride;  // of a warp's pixels there
+#if SUBGROUPS
+const uint kChunk = 8u;  // splats that a warp turns around at a time
 #else
-const uint kSums = 9u;
+const uint kChunk = 4u;  // 32 KiB hold no more
 #endif
-const uint kStride = 33u;  // of a splat's pixels in shared memory: one more than 32, for its banks
+#if ABSOLUTE
+const uint kSumPairs = 6u;
+#else
+const uint kSumPairs = 5u;
+#endif
 
 #include "slots.glsl"
 
 shared vec4 s_a[kBatch], s_b[kBatch];
 shared float s_c[kBatch];
-const uint kPairs = kWarps * kChunk * kStride;  // [warp][splat of the chunk][pixel]
-const uint kBatchSums = kWarps * kSums * kBatch;  // [warp][sum][splat of the batch]
-// Weights of the colour, then gradients of log alpha; then the warps' sums, which with subgroups wait in registers
-// until the pairs are done with and take their place: little shared memory means many workgroups at once.
+const uint kPairs = kWarps * kChunk * kPixelStride;  // [warp][splat of the chunk][pixel]
+const uint kBatchSums = kWarps * kSumPairs * kBatch;  // [warp][two sums][splat of the batch]
+// (Weight of the colour, gradient of log alpha); then the warps' sums, which with subgroups wait in registers until
+// the pairs are done with and take their place: little shared memory means many workgroups at once.
 #if SUBGROUPS
 const uint kSumsAt = 0u;
-shared float s_memory[max(2u * kPairs, kBatchSums)];
+shared vec2 s_memory[max(kPairs, kBatchSums)];
 #else
-const uint kSumsAt = 2u * kPairs;
-shared float s_memory[2u * kPairs + kBatchSums];
+const uint kSumsAt = kPairs;
+shared vec2 s_memory[kPairs + kBatchSums];
 #endif
-shared vec2 s_red_green[kGroupSize];  // the picture's gradient
-shared float s_blue[kGroupSize];
+shared vec4 s_gradient[kWarps * kPixelStride];  // the picture's
 shared uint s_seen[kWarps];  // splats of the batch that reach the warp's pixels
-shared uint s_last;
+
+// Where a lane's pixel stands among the warp's.
+uint pixel_place(uint lane) { return lane + lane / kRunPixels; }
 
 // What a pixel carries from one splat to the one before it.
 struct PixelState {
@@ -58,20 +67,28 @@ struct PixelState {
     float behind;  // <gradient, colour behind, weighted by what reaches it>
 };
 
-// The pixel's weight of the splat's colour, and the gradient of its log alpha (0 where alpha was clamped).
-vec2 unblend(inout PixelState state, uint j, bool counts, vec2 pixel, vec3 g) {
+// A splat as a pixel sees it.
+struct Sight {
+    float raw_alpha;  // not clamped; 0: not at all
+    float shade;      // <gradient, colour>
+};
+
+Sight look(uint j, bool counts, vec2 pixel, vec3 g) {
     const vec4 a = s_a[j], b = s_b[j];
     const float log2_value = log2_alpha(a, b.xy, pixel);
-    if (!counts || log2_value < kLog2MinAlpha) return vec2(0.0);
-    const float raw_alpha = exp2(log2_value);
-    const float alpha = min(raw_alpha, kMaxAlpha);
+    return Sight(counts && log2_value >= kLog2MinAlpha ? exp2(log2_value) : 0.0,
+                 b.z * g.x + b.w * g.y + s_c[j] * g.z);
+}
+
+// The pixel's weight of the splat's colour, and the gradient of its log alpha (0 where alpha was clamped).
+vec2 unblend(inout PixelState state, Sight sight) {
+    const float alpha = min(sight.raw_alpha, kMaxAlpha);
     const float inverse = 1.0 / (1.0 - alpha);
     state.transmittance *= inverse;
     const float weight = alpha * state.transmittance;
-    const float shade = b.z * g.x + b.w * g.y + s_c[j] * g.z;
-    const float alpha_gradient = state.transmittance * shade - state.behind * inverse;
-    state.behind += weight * shade;
-    return vec2(weight, raw_alpha > kMaxAlpha ? 0.0 : alpha * alpha_gradient);
+    const float alpha_gradient = state.transmittance * sight.shade - state.behind * inverse;
+    state.behind += weight * sight.shade;
+    return vec2(weight, sight.raw_alpha > kMaxAlpha ? 0.0 : alpha * alpha_gradient);
 }
 
 // What a slot holds (slots.glsl).
@@ -81,22 +98,28 @@ struct PairSums {
     vec2 absolute;
 };
 
-// Adds a run of pixels of one row to the sums of a splat. The gradient by distance is minus that of log alpha.
-// `x`, `y`: the mean from the run's middle; `conic`: scaled, as the record has it.
-void add_run(inout PairSums sums, uint from, uint pixel, float x, float y, vec3 conic) {
+// Adds run `run` of the warp's pixels to the sums of splat k of the chunk, which is splat j of the batch. The gradient by
+// distance is minus that of log alpha.
+void add_run(inout PairSums sums, uint k, uint j, uint run, vec2 part) {
+    const uint pixels = warp_index() * kPixelStride + run * kRunStride;
+    const uint pairs = (warp_index() * kChunk + k) * kPixelStride + run * kRunStride;
+    const vec4 a = s_a[j];
+    const float x = a.x - (part.x + 4.0), y = a.y - (part.y + float(run) + 0.5);  // the mean from the run's middle
+#if ABSOLUTE
+    const float conic_z = s_b[j].x;
+#endif
     float zeroth = 0.0, first = 0.0, second = 0.0;  // moments about the run's middle
     vec3 color = vec3(0.0);
     for (uint i = 0u; i < kRunPixels; ++i) {
-        const float weight = s_memory[from + i], slope = s_memory[kPairs + from + i];
+        const vec2 pair = s_memory[pairs + i];
         const float offset = float(i) - 3.5;
-        zeroth += slope;
-        first += slope * offset;
-        second += slope * (offset * offset);
-        color += weight * vec3(s_red_green[pixel + i], s_blue[pixel + i]);
+        zeroth += pair.y;
+        first += pair.y * offset;
+        second += pair.y * (offset * offset);
+        color += pair.x * s_gradient[pixels + i].rgb;
 #if ABSOLUTE
         // In units of the scaled conic, which update.comp undoes.
-        sums.absolute += abs(slope * vec2(2.0 * conic.x * (x - offset) + conic.y * y,
-                                          conic.y * (x - offset) + 2.0 * conic.z * y));
+        sums.absolute += abs(pair.y * vec2(2.0 * a.z * (x - offset) + a.w * y, a.w * (x - offset) + 2.0 * conic_z * y));
 #endif
     }
     const float moment_x = x * zeroth - first;  // sum of v (mean - pixel)
@@ -105,44 +128,37 @@ void add_run(inout PairSums sums, uint from, uint pixel, float x, float y, vec3 
     sums.blue += color.b;
 }
 
-// Run `run` of the warp's four, for splat k of the chunk, which is splat j of the batch.
-void add_splat_run(inout PairSums sums, uint k, uint j, uint run, vec2 part) {
-    const uint warp = warp_index();
-    const vec2 middle = part + vec2(4.0, float(run) + 0.5);
-    const vec4 a = s_a[j];
-    const uint first = run * kRunPixels;
-    add_run(sums,
-            (warp * kChunk + k) * kStride + first,
-            warp * 32u + first,
-            a.x - middle.x,
-            a.y - middle.y,
-            vec3(a.zw, s_b[j].x));
-}
-
 PairSums no_sums() { return PairSums(vec4(0.0), vec4(0.0), 0.0, vec2(0.0)); }
 
 void store_sums(PairSums sums, uint j) {
-    const uint at = kSumsAt + warp_index() * kSums * kBatch + j;
-    for (uint s = 0u; s < 4u; ++s) {
-        s_memory[at + s * kBatch] = sums.a[s];
-        s_memory[at + (4u + s) * kBatch] = sums.b[s];
-    }
-    s_memory[at + 8u * kBatch] = sums.blue;
+    const uint at = kSumsAt + warp_index() * kSumPairs * kBatch + j;
+    s_memory[at] = sums.a.xy;
+    s_memory[at + kBatch] = sums.a.zw;
+    s_memory[at + 2u * kBatch] = sums.b.xy;
+    s_memory[at + 3u * kBatch] = sums.b.zw;
+    s_memory[at + 4u * kBatch] = vec2(sums.blue, sums.absolute.x);
 #if ABSOLUTE
-    s_memory[at + 9u * kBatch] = sums.absolute.x;
-    s_memory[at + 10u * kBatch] = sums.absolute.y;
+    s_memory[at + 5u * kBatch] = vec2(sums.absolute.y, 0.0);
 #endif
 }
 
-// Second turn: lane = (splat k of the chunk, run of pixels); `j` is that splat's place in the batch, `own` the place in
-// the chunk of the splat whose place in the batch is this lane, kChunk if there is none. With subgroups the sums go
-// to `total` of that lane, else to shared memory.
+// Which splat of the chunk this lane sums in the second turn.
+uint chunk_place() {
+#if SUBGROUPS
+    return lane_index() / kRuns;
+#else
+    return lane_index();
+#endif
+}
+
+// Second turn; `j`: place in the batch of splat chunk_place(); `own`: the place in the chunk of the splat whose place in
+// the batch is this lane, kChunk if there is none. With subgroups the sums go to `total` of that lane, else to shared
+// memory.
 void sum_chunk(inout PairSums total, uint j, uint own, uint count, vec2 part) {
-    const uint k = lane_index() / kSplatLanes;
     PairSums sums = no_sums();
 #if SUBGROUPS
-    if (k < count) add_splat_run(sums, k, j, lane_index() % kSplatLanes, part);
-    for (uint step = 1u; step < kSplatLanes; step *= 2u) {
+    if (chunk_place() < count) add_run(sums, chunk_place(), j, lane_index() % kRuns, part);
+    for (uint step = 1u; step < kRuns; step *= 2u) {
         sums.a += subgroupShuffleXor(sums.a, step);
         sums.b += subgroupShuffleXor(sums.b, step);
         sums.blue += subgroupShuffleXor(sums.blue, step);
@@ -150,15 +166,18 @@ void sum_chunk(inout PairSums total, uint j, uint own, uint count, vec2 part) {
         sums.absolute += subgroupShuffleXor(sums.absolute, step);
 #endif
     }
-    const uint from = (own % kChunk) * kSplatLanes;
-    const bool has = own < kChunk;
+    const uint from = own % kChunk * kRuns;
     const vec4 a = subgroupShuffle(sums.a, from), b = subgroupShuffle(sums.b, from);
     const float blue = subgroupShuffle(sums.blue, from);
+#if ABSOLUTE
     const vec2 absolute = subgroupShuffle(sums.absolute, from);
-    if (has) total = PairSums(a, b, blue, absolute);
 #else
-    if (k >= count || lane_index() % kSplatLanes != 0u) return;
-    for (uint run = 0u; run < kSplatLanes; ++run) add_splat_run(sums, k, j, run, part);
+    const vec2 absolute = vec2(0.0);
+#endif
+    if (own < kChunk) total = PairSums(a, b, blue, absolute);
+#else
+    if (chunk_place() >= count) return;
+    for (uint run = 0u; run < kRuns; ++run) add_run(sums, chunk_place(), j, run, part);
     store_sums(sums, j);
 #endif
 }
@@ -187,10 +206,30 @@ uint chunk_count(uint seen) {
     return (most + kChunk - 1u) / kChunk;
 }
 
-float batch_sum(uint sum, uint j) {
-    float total = 0.0;
+// First turn: up to kChunk of the batch's splats in `seen`, farthest first, which are taken out of it. Returns how many;
+// `mine`: place in the batch of the one that this lane helps to sum.
+uint unblend_chunk(inout uint seen, inout PixelState state, uint before_last, vec2 pixel, vec3 g, out uint mine) {
+    const uint taken = min(uint(bitCount(seen)), kChunk);
+    const uint at = warp_index() * kChunk * kPixelStride + pixel_place(lane_index());
+    mine = 0u;
+    for (uint k = 0u; k < taken; k += kTogether) {
+        Sight sights[kTogether];
+        for (uint n = 0u; n < kTogether; ++n) {
+            const bool some = k + n < taken;
+            const uint j = some ? uint(findMSB(seen)) : 0u;
+            if (some) seen ^= 1u << j;
+            if (chunk_place() == k + n) mine = j;
+            sights[n] = look(j, some && j < before_last, pixel, g);
+        }
+        for (uint n = 0u; n < kTogether; ++n) s_memory[at + (k + n) * kPixelStride] = unblend(state, sights[n]);
+    }
+    return taken;
+}
+
+vec2 batch_sums(uint two, uint j) {
+    vec2 total = vec2(0.0);
     for (uint w = 0u; w < kWarps; ++w)
-        if (((s_seen[w] >> j) & 1u) != 0u) total += s_memory[kSumsAt + (w * kSums + sum) * kBatch + j];
+        if (((s_seen[w] >> j) & 1u) != 0u) total += s_memory[kSumsAt + (w * kSumPairs + two) * kBatch + j];
     return total;
 }
 
@@ -200,15 +239,12 @@ void write_slots(uint at, uint count) {
     if (quad >= kSlotQuads || j >= count) return;
     const uint slot = list[at + j].x;
     if (quad < 2u) {
-        slots[slot_quad(slot, quad)] = vec4(batch_sum(4u * quad, j),
-                                            batch_sum(4u * quad + 1u, j),
-                                            batch_sum(4u * quad + 2u, j),
-                                            batch_sum(4u * quad + 3u, j));
+        slots[slot_quad(slot, quad)] = vec4(batch_sums(2u * quad, j), batch_sums(2u * quad + 1u, j));
     } else {
 #if ABSOLUTE
-        slots[slot_quad(slot, 2u)] = vec4(batch_sum(8u, j), batch_sum(9u, j), batch_sum(10u, j), 0.0);
+        slots[slot_quad(slot, 2u)] = vec4(batch_sums(4u, j), batch_sums(5u, j));
 #else
-        slots[slot_quad(slot, 2u)][slot & 3u] = batch_sum(8u, j);
+        slots[slot_quad(slot, 2u)][slot & 3u] = batch_sums(4u, j).x;
 #endif
     }
 }
@@ -239,42 +275,51 @@ uint largest_in_warp(uint value) {
 #endif
 }
 
+// What the pixel carries at the bucket's end: what it ended with, or what forward blending left there.
+PixelState state_at_end(uint begin, uint bucket, uint last, uint p, vec4 g) {
+    if (last <= (bucket + 1u) * kBucketSplats) return PixelState(g.w, g.w * dot(g.xyz, frame.background.xyz));
+    const uint i = gl_LocalInvocationIndex;
+    const vec4 left = uintBitsToFloat(buckets[bucket_end_place(begin, bucket, i)]);
+    return PixelState(left.w, dot(g.xyz, picture[p].xyz - left.xyz));
+}
+
 void main() {
-    const uint tile = first_tile + group_index();
+    if (first_bucket + group_index() >= control[kBuckets]) return;
+    const uvec4 line = buckets[first_bucket + group_index()];
+    const uint tile = line.x, bucket = line.y, tile_last = line.z;
+    const uvec2 range = ranges[tile];
+    const uint first = bucket * kBucketSplats;  // place in the tile's list
+    const uint end = min(first + kBucketSplats, tile_last);
+    if (end == tile_last) clear_slots(range.x + tile_last, range.y);
+    if (tile_last == 0u) return;
+
     const uvec2 tile_xy = uvec2(tile % frame.image_size.z, tile / frame.image_size.z);
     const uvec2 part = tile_xy * kTileSize + part_origin(warp_index());
     const uvec2 pixel_xy = part + lane_offset(lane_index());
     const vec2 pixel = vec2(pixel_xy) + 0.5;
     const uint i = gl_LocalInvocationIndex;
-    const uvec2 range = ranges[tile];
-    if (range.x == range.y) return;
-
-    vec4 g = vec4(0.0);
+    PixelState state = PixelState(0.0, 0.0);
+    vec3 g = vec3(0.0);
     uint last = 0u;
     if (all(lessThan(pixel_xy, frame.image_size.xy))) {
         const uint p = pixel_xy.y * frame.image_size.x + pixel_xy.x;
-        g = gradient[p];
+        const vec4 gradient_and_rest = gradient[p];
+        g = gradient_and_rest.xyz;
         last = lasts[p];
+        state = state_at_end(range.x, bucket, last, p, gradient_and_rest);
     }
-    s_red_green[i] = g.xy;
-    s_blue[i] = g.z;
+    s_gradient[warp_index() * kPixelStride + pixel_place(lane_index())] = vec4(g, 0.0);
     if (i < kWarps) s_seen[i] = 0u;
-    if (i == 0u) s_last = 0u;
     group_sync();
     const uint warp_last = largest_in_warp(last);
-    if (lane_index() == 0u) atomicMax(s_last, warp_last);
-    group_sync();
-    const uint tile_last = s_last;
-    clear_slots(range.x + tile_last, range.y);
 
-    PixelState state = PixelState(g.w, g.w * dot(g.xyz, frame.background.xyz));
-    const uint batches = (tile_last + kBatch - 1u) / kBatch;
+    const uint batches = (end - first + kBatch - 1u) / kBatch;
     // A record's three quads are fetched by three warps, one batch ahead.
     vec4 next = vec4(0.0);
     const uint quad = warp_index();
     for (uint batch = batches; batch-- > 0u;) {
-        const uint place = batch * kBatch;
-        const uint count = min(kBatch, tile_last - place);
+        const uint place = first + batch * kBatch;
+        const uint count = min(kBatch, end - place);
         if (quad < kRecordQuads) {
             if (batch + 1u == batches && lane_index() < count)
                 next = records[kRecordQuads * list[range.x + place + lane_index()].y + quad];
@@ -289,23 +334,15 @@ void main() {
         group_sync();
         uint seen = find_seen(place, count, warp_last, vec2(part) + 0.5);
         const uint chunks = chunk_count(seen);
+        const uint before_last = last > place ? last - place : 0u;
         PairSums total = no_sums();
         for (uint chunk = 0u; chunk < chunks; ++chunk) {
-            const uint taken = min(uint(bitCount(seen)), kChunk);
-            uint mine = 0u;      // place in the batch of the splat that this lane helps to sum
-            uint own = kChunk;  // place in the chunk of the splat whose sums this lane keeps
-            for (uint k = 0u; k < taken; ++k) {
-                const uint j = uint(findMSB(seen));
-                seen ^= 1u << j;
-                if (lane_index() / kSplatLanes == k) mine = j;
-                if (lane_index() == j) own = k;
-                const vec2 pair = unblend(state, j, place + j < last, pixel, g.xyz);
-                const uint at = (warp_index() * kChunk + k) * kStride + lane_index();
-                s_memory[at] = pair.x;
-                s_memory[kPairs + at] = pair.y;
-            }
+            const uint farther = lane_index() < 31u ? seen >> (lane_index() + 1u) : 0u;
+            const uint rank = ((seen >> lane_index()) & 1u) != 0u ? uint(bitCount(farther)) : kChunk;
+            uint mine;
+            const uint taken = unblend_chunk(seen, state, before_last, pixel, g, mine);
             warp_sync();
-            sum_chunk(total, mine, own, taken, vec2(part));
+            sum_chunk(total, mine, min(rank, kChunk), taken, vec2(part));
             warp_sync();
         }
         group_sync();

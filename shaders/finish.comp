@@ -6,14 +6,15 @@ layout(local_size_x = 256) in;
 layout(std430, binding = 0) restrict buffer Control { uint control[]; };
 layout(std430, binding = 1) restrict readonly buffer Sums { float sums[]; };  // of SSIM, then of |difference|
 layout(std430, binding = 2) restrict writeonly buffer Result { uint result[]; };
-layout(location = 0) uniform uint ssim_sums;  // how many there are
-layout(location = 1) uniform uint l1_sums;
+layout(location = 0) uniform uint blocks;  // of the picture: how many sums there are of either
 
 void main() {
     const uint i = gl_LocalInvocationIndex;
     float ssim = 0.0, l1 = 0.0;
-    for (uint k = i; k < ssim_sums; k += kGroupSize) ssim += sums[k];
-    for (uint k = i; k < l1_sums; k += kGroupSize) l1 += sums[ssim_sums + k];
+    for (uint k = i; k < blocks; k += kGroupSize) {
+        ssim += sums[k];
+        l1 += sums[blocks + k];
+    }
     ssim = group_sum(ssim);
     l1 = group_sum(l1);
     if (i <= kDropped) {

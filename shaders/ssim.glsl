@@ -1,4 +1,4 @@
-// What the two kernels of the loss share: the window of SSIM and the tile with its border.
+// SSIM of a window, and which pixels and windows count.
 // Source: Wang et al. 2004 (11x11 Gaussian window, sigma 1.5), over the region where the whole window fits.
 // SPDX-License-Identifier: MIT
 #ifndef SPLATELIER_SSIM_GLSL
@@ -6,7 +6,6 @@
 #include "group.glsl"
 
 const uint kRadius = 5u;
-const uint kPatch = kTileSize + 2u * kRadius;  // a tile and the pixels that its windows reach
 const float kWindow[11] = float[11](0.0010283801, 0.0075987581, 0.0360007721, 0.1093606895, 0.2130055377, 0.2660117249, 0.2130055377, 0.1093606895, 0.0360007721, 0.0075987581, 0.0010283801);
 const float kC1 = 0.01 * 0.01;
 const float kC2 = 0.03 * 0.03;

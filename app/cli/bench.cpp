@@ -104,7 +104,7 @@ BenchLoad load_of(const BenchCommand& command, const Settings& settings, Backend
 int run_bench(const BenchCommand& command) {
     if (command.studio) return run_bench_of_studio(command);
     const Settings settings = with_given(Settings{}, command.given);
-    const std::unique_ptr<Backend> backend = make_bench_backend(settings, command.gl_kernels);
+    const std::unique_ptr<Backend> backend = make_backend(settings);
     log_info("Preparing the scene");
     BenchLoad load = load_of(command, settings, *backend);
     load.start.precision = settings.train.precision;

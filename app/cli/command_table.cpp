@@ -181,8 +181,6 @@ Action bind_bench(CLI::App& app) {
         ->check(CLI::Range(1, 1000000).description(""))
         ->type_name("N");
     add_path(app, "--trace", command->trace, "Also write the stages as a Chrome trace (chrome://tracing)");
-    // For who writes kernels: which of two forms run. Not in the help.
-    app.add_option("--gl-kernels", command->gl_kernels)->group("");
     auto* studio =
         app.add_flag("--studio", command->studio, "Time the studio on DATA: training beside the interface")
             ->needs(input);

@@ -83,7 +83,6 @@ struct BenchCommand {
     bool studio = false;     ///< time the studio instead: training beside the interface
     bool offscreen = false;  ///< the studio without a display
     double seconds = 20;     ///< of timing the studio
-    std::string gl_kernels;  ///< KernelForms by name; empty: as in training
     OutputForm form = OutputForm::kText;
     GivenSettings given;
 };

@@ -15,13 +15,10 @@ namespace splatelier::test {
 
 /// A backend on whatever driver answers; null, with the reason printed, where none does: the test then has nothing to
 /// check. Compiled programs are not cached, so that what is tested is what was written.
-inline std::unique_ptr<Backend> gl_backend(SubgroupForm form,
-                                           const Settings& settings = {},
-                                           const KernelForms& forms = {}) {
+inline std::unique_ptr<Backend> gl_backend(SubgroupForm form, const Settings& settings = {}) {
     try {
-        return make_gl_backend(settings,
-                               GlContext::create(),
-                               {.subgroups = form, .shader_dir = {}, .cache_folder = {}, .forms = forms});
+        return make_gl_backend(
+            settings, GlContext::create(), {.subgroups = form, .shader_dir = {}, .cache_folder = {}});
     } catch (const Error& error) {
         if (std::string(error.what()).find("no GPU with OpenGL 4.5") == std::string::npos) throw;
         MESSAGE("skipped: ", error.what());
