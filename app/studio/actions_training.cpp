@@ -1,6 +1,7 @@
 // The actions of the menus File, Edit and Train: what each is called, when it can be had and what it sends.
 // SPDX-License-Identifier: MIT
 #include "app/studio/action_parts.h"
+#include "app/studio/edit_marks.h"
 
 #include <GLFW/glfw3.h>
 
@@ -115,6 +116,18 @@ constexpr Action kActions[] = {
      ctrl_shift(GLFW_KEY_Z),
      [](const AppState& state) { return !state.redo.empty(); },
      [](const AppState&, ActionSink& sink) { sink.request(RedoRequest{}); }},
+    {"edit.take_back",
+     "Edit",
+     "Take back an edit…",
+     "Lists the edits of this training: each can be taken back by itself, as by a click on the timeline",
+     {},
+     [](const AppState& state) {
+         return has_training(state) && !matching_edits(state.status, state.settings, "").empty();
+     },
+     [](const AppState&, ActionSink& sink) {
+         set_dialog(sink, Dialog::kPalette);
+         sink.arrange([](UiState& ui) { ui.palette_text = "take back "; });
+     }},
     {"edit.find_setting",
      "Edit",
      "Find a setting…",

@@ -3,6 +3,8 @@
 #include "app/studio/actions.h"
 #include "app/studio/panels.h"
 #include "app/studio/readable.h"
+#include "app/studio/timeline_lanes.h"
+#include "app/studio/timeline_legend.h"
 #include "app/studio/timeline_plot.h"
 #include "app/studio/timeline_scale.h"
 #include "app/studio/widgets.h"
@@ -22,72 +24,7 @@ constexpr float kRightAxis = 50;
 constexpr float kLegend = 28;
 constexpr float kLanes = 44;  // schedule and events
 constexpr float kSteps = 20;  // labels of the axis
-
-/// The curve point whose step is nearest.
-const CurvePoint* nearest_point(const TrainStatus& status, double step) {
-    if (status.curve == nullptr || status.curve->empty()) return nullptr;
-    const auto after = std::lower_bound(
-        status.curve->begin(), status.curve->end(), step, [](const CurvePoint& point, double at) {
-            return static_cast<double>(point.step) < at;
-        });
-    if (after == status.curve->end()) return &status.curve->back();
-    if (after == status.curve->begin()) return &*after;
-    const auto before = std::prev(after);
-    return step - static_cast<double>(before->step) < static_cast<double>(after->step) - step ? &*before
-                                                                                              : &*after;
-}
-
-void legend_entry(const Theme& theme, ImDrawList& list, ImVec2& at, ImU32 color, const std::string& text) {
-    const float radius = theme.px(3.5F);
-    list.AddCircleFilled({at.x + radius, at.y + 0.5F * theme.small->FontSize + theme.px(1)}, radius, color);
-    at.x += 2 * radius + theme.px(6);
-    list.AddText(theme.small, theme.small->FontSize, at, theme.quiet, text.c_str());
-    at.x += std::max(text_width(theme.small, text), theme.px(70)) + theme.px(16);
-}
-
-void legend(const AppState& state, ImDrawList& list, ImVec2 at, std::optional<double> step) {
-    const Theme& theme = state.theme;
-    const TrainStatus& status = state.status;
-    const CurvePoint* point = nearest_point(status, step.value_or(1e18));
-    const Evaluation* evaluation = nullptr;
-    if (status.evaluations != nullptr) {
-        for (const Evaluation& candidate : *status.evaluations) {
-            if (!step || static_cast<double>(candidate.step) <= *step) evaluation = &candidate;
-        }
-    }
-    legend_entry(
-        theme, list, at, theme.accent, point != nullptr ? fmt::format("Loss {:.4f}", point->loss) : "Loss");
-    legend_entry(theme,
-                 list,
-                 at,
-                 theme.good,
-                 evaluation != nullptr
-                     ? fmt::format("Held-out PSNR {:.2f} dB, SSIM {:.4f}", evaluation->psnr, evaluation->ssim)
-                     : "Held-out PSNR");
-    legend_entry(theme,
-                 list,
-                 at,
-                 theme.faint,
-                 point != nullptr
-                     ? fmt::format("Splats {}", readable_count(static_cast<double>(point->splats)))
-                     : "Splats");
-    if (state.other) {
-        const CurvePoint* there = nearest_point(state.other->status, step.value_or(1e18));
-        const std::string name =
-            state.other->forked_at ? fmt::format("branch of step {}", grouped_digits(*state.other->forked_at))
-                                   : std::string("trunk");
-        legend_entry(
-            theme,
-            list,
-            at,
-            theme.warm,
-            there != nullptr ? fmt::format("Other ({}) {:.4f}", name, there->loss) : "Other, " + name);
-    }
-    if (step && point != nullptr) {
-        const std::string text = fmt::format("at step {}", grouped_digits(point->step));
-        list.AddText(theme.small, theme.small->FontSize, at, theme.text, text.c_str());
-    }
-}
+constexpr float kEditReach = 7;
 
 /// What happened near a step, for the tooltip.
 std::string events_near(const TrainStatus& status, const TimelineScale& scale, float px, float reach_px) {
@@ -104,7 +41,8 @@ std::string events_near(const TrainStatus& status, const TimelineScale& scale, f
     return out;
 }
 
-void navigate(const AppState& state, ActionSink& sink, const TimelineScale& scale, double goal) {
+void navigate(
+    const AppState& state, ActionSink& sink, const TimelineScale& scale, double goal, bool over_edit) {
     const ImGuiIO& io = ImGui::GetIO();
     if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
         const double factor = std::pow(0.8, static_cast<double>(io.MouseWheel));
@@ -118,19 +56,46 @@ void navigate(const AppState& state, ActionSink& sink, const TimelineScale& scal
         const StepRange range = shifted(scale.range, steps, goal);
         sink.arrange([range](UiState& ui) { ui.timeline_range = range; });
     }
-    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    if (!over_edit && ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
         sink.arrange([](UiState& ui) { ui.timeline_range.reset(); });
         sink.request(ShowStepRequest{});
     }
 }
 
-/// The left button takes the playhead along: to past splats, or back to now at the newest step.
-void scrub(ActionSink& sink, const TimelineScale& scale) {
+/// The left button takes the playhead along: to past splats, or back to now at the newest step. On the mark of an edit
+/// a click is for the edit; only dragging away from it scrubs.
+void scrub(const AppState& state, ActionSink& sink, const TimelineScale& scale, const EditMarks& edits) {
     const ImGuiIO& io = ImGui::GetIO();
+    ImGuiStorage& memory = *ImGui::GetStateStorage();
+    const ImGuiID key = ImGui::GetID("pressed on an edit");
+    if (ImGui::IsItemActivated()) memory.SetBool(key, edits.hovered.has_value());
+    const bool on_edit = memory.GetBool(key);
+    const float still_px = state.theme.px(4);
+    const bool dragged = io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left] >= still_px * still_px;
+    const bool released = ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left);
+    const bool is_first =
+        io.MouseClickedLastCount[ImGuiMouseButton_Left] == 1;  // a second one would undo the first
+    if (released && on_edit && edits.hovered && !dragged && is_first) {
+        if (const auto change = click_on(edits.marks[*edits.hovered], state.settings)) sink.request(*change);
+    }
     if (!ImGui::IsItemActive() || !ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
+    if (on_edit && !dragged) return;
     if (!ImGui::IsItemActivated() && io.MouseDelta.x == 0) return;
     const double step = std::max(0.0, std::round(scale.to_step(io.MousePos.x)));
     sink.request(ShowStepRequest{static_cast<std::int64_t>(step)});
+}
+
+/// What can be done about the edits near a step.
+void edit_entries(const AppState& state, ActionSink& sink, const TimelineScale& scale, std::int64_t step) {
+    const float x = scale.to_px(static_cast<double>(step));
+    for (const EditMark& mark : edit_marks(state.status)) {
+        if (std::abs(scale.to_px(static_cast<double>(mark.step)) - x) > state.theme.px(kEditReach)) continue;
+        const auto change = click_on(mark, state.settings);
+        const std::string at = "step " + grouped_digits(mark.step);
+        if (ImGui::MenuItem(click_title(mark).c_str(), at.c_str(), false, change.has_value())) {
+            sink.request(*change);
+        }
+    }
 }
 
 /// A right click (a drag pans): what can be done at this step.
@@ -163,7 +128,29 @@ void context_menu(const AppState& state, ActionSink& sink, const TimelineScale& 
             "Fork from now", shortcut_text(action("branch.fork").shortcut).c_str(), false, can_fork)) {
         sink.request(ForkRequest{});
     }
+    edit_entries(state, sink, scale, step);
     ImGui::EndPopup();
+}
+
+void edit_tooltip(const AppState& state, const EditMark& mark) {
+    const Theme& theme = state.theme;
+    std::string what = "This is what holds now.";
+    if (mark.changed_again_at) {
+        what = fmt::format("Changed again at step {}.", grouped_digits(*mark.changed_again_at));
+        if (click_on(mark, state.settings))
+            what += fmt::format(" Click for {}, the value of then.", mark.after);
+    } else if (click_on(mark, state.settings)) {
+        what = "Click to take it back; the rest stays as it is.";
+    }
+    ImGui::BeginTooltip();
+    ImGui::PushFont(theme.small);
+    ImGui::TextUnformatted(fmt::format("Step {}", grouped_digits(mark.step)).c_str());
+    ImGui::TextUnformatted(edit_title(mark).c_str());
+    ImGui::PushStyleColor(ImGuiCol_Text, theme.quiet);
+    ImGui::TextUnformatted(what.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopFont();
+    ImGui::EndTooltip();
 }
 
 void hover_tooltip(const AppState& state, const TimelineScale& scale, bool over_events) {
@@ -204,11 +191,17 @@ void panel_timeline(const AppState& state, ActionSink& sink) {
                            {scale.width_px, std::max(1.0F, axis_top - plot_top)},
                            ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                                ImGuiButtonFlags_MouseButtonMiddle);
-    scrub(sink, scale);
-    context_menu(state, sink, scale);
-    navigate(state, sink, scale, goal);
+    const PlotArea events{lanes_top + theme.px(20), axis_top - theme.px(4)};
+    EditMarks edits{edit_marks(state.status), std::nullopt};
     std::optional<double> pointer;
-    if (ImGui::IsItemHovered()) pointer = scale.to_step(ImGui::GetIO().MousePos.x);
+    if (ImGui::IsItemHovered()) {
+        const ImVec2 at = ImGui::GetIO().MousePos;
+        pointer = scale.to_step(at.x);
+        if (at.y >= events.top) edits.hovered = mark_under(edits.marks, scale, at.x, theme.px(kEditReach));
+    }
+    scrub(state, sink, scale, edits);
+    context_menu(state, sink, scale);
+    navigate(state, sink, scale, goal, edits.hovered.has_value());
 
     const PlotArea plot{plot_top, lanes_top - theme.px(4)};
     draw_step_axis(theme, list, scale, {plot_top, axis_top});
@@ -218,11 +211,16 @@ void panel_timeline(const AppState& state, ActionSink& sink) {
     draw_loss_curve(state, list, scale, plot);
     draw_psnr_curve(state, list, scale, plot);
     draw_schedule(state, list, scale, {lanes_top, lanes_top + theme.px(16)});
-    draw_events(state, list, scale, {lanes_top + theme.px(20), axis_top - theme.px(4)});
+    draw_events(state, list, scale, events);
+    draw_edit_marks(state, list, scale, events, edits);
     draw_kept_steps(state, list, scale, {axis_top - theme.px(4), axis_top});
     draw_playhead(state, list, scale, {plot_top, axis_top}, pointer);
-    legend(state, list, {scale.left_px, origin.y + theme.px(8)}, pointer);
-    if (pointer) hover_tooltip(state, scale, ImGui::GetIO().MousePos.y > lanes_top);
+    draw_legend(state, list, {scale.left_px, origin.y + theme.px(8)}, pointer);
+    if (edits.hovered) {
+        edit_tooltip(state, edits.marks[*edits.hovered]);
+    } else if (pointer) {
+        hover_tooltip(state, scale, ImGui::GetIO().MousePos.y > lanes_top);
+    }
 }
 
 }  // namespace splatelier

@@ -1,11 +1,9 @@
-// What is drawn on the timeline: curves, the schedule, events, the playhead. One map of steps for all.
+// The curves of the timeline, with its axis of steps. One map of steps for all.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include "app/studio/state.h"
 #include "app/studio/timeline_scale.h"
-
-#include <optional>
 
 namespace splatelier {
 
@@ -30,19 +28,5 @@ void draw_splat_area(const AppState& state,
                      ImDrawList& list,
                      const TimelineScale& scale,
                      const PlotArea& area);
-/// The window of densification and the rise of the SH degree, as they are set now.
-void draw_schedule(const AppState& state, ImDrawList& list, const TimelineScale& scale, const PlotArea& area);
-void draw_events(const AppState& state, ImDrawList& list, const TimelineScale& scale, const PlotArea& area);
-/// A dot for each past step that can be shown again.
-void draw_kept_steps(const AppState& state,
-                     ImDrawList& list,
-                     const TimelineScale& scale,
-                     const PlotArea& area);
-/// Where training stands, and the step that is shown where that is an older one; under the pointer a thin line.
-void draw_playhead(const AppState& state,
-                   ImDrawList& list,
-                   const TimelineScale& scale,
-                   const PlotArea& area,
-                   std::optional<double> pointer_step);
 
 }  // namespace splatelier

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/train/evaluate.h"
+#include "core/train/run_records.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ struct TimelineEvent {
     enum class Kind { kRefinement, kOpacityReset, kShDegree, kEdit, kEvaluation, kSave } kind = Kind::kEdit;
     std::int64_t step = 0;
     std::string text;
+    std::optional<SettingEdit> setting = {};  ///< of an edit that changed one
 };
 
 /// Collects on the training thread; what shared_*() returned stays as it was. A curve never holds more than

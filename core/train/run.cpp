@@ -50,6 +50,13 @@ std::string refinement_text(const RefinementCounts& counts) {
     return fmt::format("cloned {}, split {}, pruned {}", counts.cloned, counts.split, counts.pruned);
 }
 
+TimelineEvent edit_event(const RunEdit& edit, const Dataset& dataset) {
+    TimelineEvent out{
+        .kind = TimelineEvent::Kind::kEdit, .step = edit.step, .text = edit_text(edit, dataset)};
+    if (const auto* setting = std::get_if<SettingEdit>(&edit.edit)) out.setting = *setting;
+    return out;
+}
+
 RefinementCounts difference(const RefinementCounts& now, const RefinementCounts& before) {
     return {.cloned = now.cloned - before.cloned,
             .split = now.split - before.split,
@@ -167,9 +174,7 @@ void Run::restore_history() {
     number = 0;
     for (const std::string& line : start_.folder->edits_log().read()) {
         edits_.push_back(parse_edit_line(line, fmt::format("{}/edits.jsonl:{}", folder_name(), ++number)));
-        history_.add_event({.kind = TimelineEvent::Kind::kEdit,
-                            .step = edits_.back().step,
-                            .text = edit_text(edits_.back(), *start_.dataset)});
+        history_.add_event(edit_event(edits_.back(), *start_.dataset));
     }
     history_.sort_events();
 }
@@ -275,8 +280,7 @@ void Run::log_edit(const RunEdit& edit) {
     RunEdit now = edit;
     now.step = steps_done();
     ++edits_made_;
-    history_.add_event(
-        {.kind = TimelineEvent::Kind::kEdit, .step = now.step, .text = edit_text(now, *start_.dataset)});
+    history_.add_event(edit_event(now, *start_.dataset));
     edits_.push_back(now);
     if (!start_.folder) return;
     try {

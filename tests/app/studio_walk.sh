@@ -35,6 +35,19 @@ edits_the_tile_cap() {
     sleep 0.5
     edited
 }
+# The edit named in the palette is taken back as an edit of its own.
+taken_back() { tail -n 1 "$(run_folder)edits.jsonl" | grep -q '"to":"0"'; }
+takes_back_the_tile_cap() {
+    taken_back && return
+    press Escape
+    press ctrl+p
+    sleep 0.5
+    xdotool type --delay 5 "take back tile cap"
+    sleep 0.5
+    press Return
+    sleep 0.5
+    taken_back
+}
 # A tap as short as a quick hand's, shorter than a frame here: none may be lost.
 press() { xdotool key --delay 5 "$@"; }
 # Asks for a screenshot until one differs from the first.
@@ -65,6 +78,8 @@ until_true 15 "a single step" saves_after "$paused"
 
 # A setting that is typed into the panel reaches the trainer.
 until_true 30 "the edit in edits.jsonl" edits_the_tile_cap
+until_true 30 "the edit taken back in edits.jsonl" takes_back_the_tile_cap
+press Escape
 
 # Screenshots: the picture changes when the camera is moved.
 xdotool mousemove 560 300
