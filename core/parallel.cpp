@@ -1,18 +1,18 @@
-// Two ways to run the same interface: oneTBB, and plain threads where ThreadSanitizer must see every
-// hand-over.
+// Two ways to run the same interface. Low priority: an arena of oneTBB, whose threads all such workers share. Normal
+// priority: plain threads of their own, for oneTBB has one set of threads in the process, and one that was lowered for
+// training would serve the display just as late. Where ThreadSanitizer must see every hand-over, plain threads do both.
 // SPDX-License-Identifier: MIT
 #include "core/parallel.h"
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
-
-#ifdef SPLATELIER_PLAIN_THREADS
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <thread>
 #include <vector>
-#else
+
+#ifndef SPLATELIER_PLAIN_THREADS
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
@@ -42,10 +42,30 @@ void lower_priority_of_this_thread() {
 
 }  // namespace
 
-#ifdef SPLATELIER_PLAIN_THREADS
+class Crew {
+  public:
+    explicit Crew(int threads) : thread_count(threads) {}
+    virtual ~Crew() = default;
+    Crew(const Crew&) = delete;
+    Crew& operator=(const Crew&) = delete;
+    void run(std::size_t index_count, const std::function<void(std::size_t, int)>& work) {
+        if (thread_count > 1 && index_count > 1) {
+            run_together(index_count, work);
+            return;
+        }
+        for (std::size_t index = 0; index < index_count; ++index) work(index, 0);
+    }
+    const int thread_count;
 
-struct Workers::Implementation {
-    explicit Implementation(int thread_total, WorkerPriority priority) : thread_count(thread_total) {
+  protected:
+    virtual void run_together(std::size_t index_count, const std::function<void(std::size_t, int)>& work) = 0;
+};
+
+namespace {
+
+class OwnThreads : public Crew {
+  public:
+    OwnThreads(int thread_total, WorkerPriority priority) : Crew(thread_total) {
         for (int worker = 1; worker < thread_count; ++worker) {
             threads.emplace_back([this, worker, priority] {
                 if (priority == WorkerPriority::kLow) lower_priority_of_this_thread();
@@ -53,7 +73,7 @@ struct Workers::Implementation {
             });
         }
     }
-    ~Implementation() {
+    ~OwnThreads() override {
         {
             const std::scoped_lock lock(mutex);
             leaving = true;
@@ -62,6 +82,24 @@ struct Workers::Implementation {
         for (std::thread& thread : threads) thread.join();
     }
 
+    void run_together(std::size_t index_count, const std::function<void(std::size_t, int)>& work) override {
+        {
+            const std::scoped_lock lock(mutex);
+            count = index_count;
+            body = &work;
+            next = 0;
+            problem = nullptr;
+            busy = static_cast<int>(threads.size());
+            ++generation;
+        }
+        wake.notify_all();
+        take_indices(0);
+        std::unique_lock lock(mutex);
+        done.wait(lock, [&] { return busy == 0; });
+        if (problem) std::rethrow_exception(problem);
+    }
+
+  private:
     void serve(int worker) {
         std::size_t seen = 0;
         std::unique_lock lock(mutex);
@@ -86,24 +124,6 @@ struct Workers::Implementation {
         }
     }
 
-    void run(std::size_t index_count, const std::function<void(std::size_t, int)>& work) {
-        {
-            const std::scoped_lock lock(mutex);
-            count = index_count;
-            body = &work;
-            next = 0;
-            problem = nullptr;
-            busy = static_cast<int>(threads.size());
-            ++generation;
-        }
-        wake.notify_all();
-        take_indices(0);
-        std::unique_lock lock(mutex);
-        done.wait(lock, [&] { return busy == 0; });
-        if (problem) std::rethrow_exception(problem);
-    }
-
-    int thread_count;
     std::vector<std::thread> threads;
     std::mutex mutex;
     std::condition_variable wake, done;
@@ -115,35 +135,21 @@ struct Workers::Implementation {
     std::exception_ptr problem;
 };
 
-#else
+#ifndef SPLATELIER_PLAIN_THREADS
 
-struct Workers::Implementation {
-    /// Lowers the workers that enter the arena, not the thread that owns it.
-    class Lowering : public tbb::task_scheduler_observer {
-      public:
-        explicit Lowering(tbb::task_arena& arena) : tbb::task_scheduler_observer(arena) { observe(true); }
-        ~Lowering() override { observe(false); }
-        void on_scheduler_entry(bool is_worker) override {
-            if (is_worker) lower_priority_of_this_thread();
-        }
-    };
-
-    Implementation(int count, WorkerPriority priority)
+class TbbArena : public Crew {
+  public:
+    explicit TbbArena(int count)
         // TBB makes as many threads as the machine has cores; more were asked for only by tests of
         // repeatability.
-        : thread_count(count),
+        : Crew(count),
           limit(tbb::global_control::max_allowed_parallelism,
                 std::max(static_cast<std::size_t>(count),
                          tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism))),
-          arena(count) {
-        if (priority == WorkerPriority::kLow) lowering = std::make_unique<Lowering>(arena);
-    }
+          arena(count),
+          lowering(arena) {}
 
-    void run(std::size_t index_count, const std::function<void(std::size_t, int)>& work) {
-        if (thread_count == 1 || index_count <= 1) {
-            for (std::size_t index = 0; index < index_count; ++index) work(index, 0);
-            return;
-        }
+    void run_together(std::size_t index_count, const std::function<void(std::size_t, int)>& work) override {
         std::atomic<std::size_t> next{0};
         const int takers =
             static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(thread_count), index_count));
@@ -158,32 +164,51 @@ struct Workers::Implementation {
         });
     }
 
-    int thread_count;
+  private:
+    /// Lowers the workers that enter the arena, not the thread that owns it.
+    class Lowering : public tbb::task_scheduler_observer {
+      public:
+        explicit Lowering(tbb::task_arena& arena) : tbb::task_scheduler_observer(arena) { observe(true); }
+        ~Lowering() override { observe(false); }
+        void on_scheduler_entry(bool is_worker) override {
+            if (is_worker) lower_priority_of_this_thread();
+        }
+    };
+
     tbb::global_control limit;
     tbb::task_arena arena;
-    std::unique_ptr<Lowering> lowering;
+    Lowering lowering;
 };
 
 #endif
 
+std::unique_ptr<Crew> make_crew(int threads, WorkerPriority priority) {
+#ifndef SPLATELIER_PLAIN_THREADS
+    if (priority == WorkerPriority::kLow) return std::make_unique<TbbArena>(threads);
+#endif
+    return std::make_unique<OwnThreads>(threads, priority);
+}
+
+}  // namespace
+
 Workers::Workers(int threads, WorkerPriority priority)
-    : implementation_(std::make_unique<Implementation>(resolved_thread_count(threads), priority)) {}
+    : crew_(make_crew(resolved_thread_count(threads), priority)) {}
 Workers::~Workers() = default;
 
 int Workers::thread_count() const {
-    return implementation_->thread_count;
+    return crew_->thread_count;
 }
 
 void Workers::for_ranges(std::size_t count,
                          std::size_t grain,
                          const std::function<void(std::size_t, std::size_t)>& body) {
     const std::size_t chunks = (count + grain - 1) / grain;
-    implementation_->run(
-        chunks, [&](std::size_t chunk, int) { body(chunk * grain, std::min(count, (chunk + 1) * grain)); });
+    crew_->run(chunks,
+               [&](std::size_t chunk, int) { body(chunk * grain, std::min(count, (chunk + 1) * grain)); });
 }
 
 void Workers::for_each(std::size_t count, const std::function<void(std::size_t, int)>& body) {
-    implementation_->run(count, body);
+    crew_->run(count, body);
 }
 
 }  // namespace splatelier

@@ -8,8 +8,11 @@
 
 namespace splatelier {
 
-/// Training's workers yield to the display's where the system lets threads have priorities.
+/// Training's workers yield to the display's where the system lets threads have priorities; those of kLow share one set
+/// of threads in the process, those of kNormal have threads of their own.
 enum class WorkerPriority { kNormal, kLow };
+
+class Crew;  // the threads behind Workers, in parallel.cpp
 
 /// A fixed number of workers (the calling thread is one of them). Training and the viewport own one each, so
 /// that neither waits for the other. Results never depend on the number of threads: callers write disjoint
@@ -37,8 +40,7 @@ class Workers {
     void for_each(std::size_t count, const std::function<void(std::size_t index, int worker)>& body);
 
   private:
-    struct Implementation;
-    std::unique_ptr<Implementation> implementation_;
+    std::unique_ptr<Crew> crew_;
 };
 
 }  // namespace splatelier

@@ -3,8 +3,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "render/context_loss.h"
-
 #include <memory>
 #include <string>
 
@@ -41,10 +39,6 @@ class GlContext {
     [[nodiscard]] const std::string& driver() const { return driver_; }
     /// True for a rasteriser on the CPU (llvmpipe, softpipe, swrast).
     [[nodiscard]] bool software() const { return software_; }
-    /// True where the driver lets a context know that it was taken away.
-    [[nodiscard]] bool notices_loss() const { return notices_loss_; }
-    /// Whether it was.
-    [[nodiscard]] ContextLoss& loss() { return loss_; }
 
     struct Handles;
 
@@ -53,8 +47,7 @@ class GlContext {
     GlContext(std::unique_ptr<Handles> handles, const GlContext& like);
     std::unique_ptr<Handles> handles_;
     std::string renderer_, driver_;
-    bool software_ = false, notices_loss_ = false;
-    ContextLoss loss_;
+    bool software_ = false;
 };
 
 /// Remembers which context is current on this thread, whoever made it, and restores it.

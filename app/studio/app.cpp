@@ -7,6 +7,7 @@
 #include "app/studio/viewable_backend.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace splatelier {
@@ -16,6 +17,8 @@ constexpr double kAfterglowSeconds = 0.8;  // of frames after the last input: to
 constexpr double kAfterglowFrame = 1.0 / 20;
 constexpr double kStatusFrame = 1.0 / 6;  // while training goes on and nobody touches anything
 constexpr double kRestFrame = 0.5;
+constexpr int kMostFramesByCpu =
+    30;  // a second; where the window's driver is software, frames are training's time
 
 }  // namespace
 
@@ -79,7 +82,9 @@ void App::frame() {
 }
 
 double App::frame_seconds() const {
-    return 1.0 / std::max(5, settings_.settings().view.max_fps);
+    const bool drawn_by_cpu = share_group_ != nullptr && share_group_->software();
+    const int most = drawn_by_cpu ? kMostFramesByCpu : std::numeric_limits<int>::max();
+    return 1.0 / std::clamp(settings_.settings().view.max_fps, 5, most);
 }
 
 double App::idle_seconds() const {

@@ -127,6 +127,7 @@ class App {
     void take_screenshot_when_ready();
     void advance_preview();
     [[nodiscard]] RenderParams render_params() const;
+    [[nodiscard]] bool trains_now() const;  ///< either branch
     [[nodiscard]] OpeningRules opening_rules() const { return {base_settings_, share_group_, remembers_}; }
     /// Shows this picture from now on and hands the one before it back; null: none.
     void show_from_gpu(std::unique_ptr<SharedPicture> picture);

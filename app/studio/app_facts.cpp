@@ -195,6 +195,11 @@ void App::write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud) {
     }
 }
 
+bool App::trains_now() const {
+    return has_training(state_) && (state_.status.state == SessionState::kRunning ||
+                                    (state_.other && state_.other->status.state == SessionState::kRunning));
+}
+
 TrainStatus App::status() const {
     return scene_.session != nullptr ? scene_.session->status() : TrainStatus{};
 }
@@ -234,7 +239,7 @@ void App::paint() {
     job.selection = shown_selection_;
     job.moving = rig_.moving(state_.now);
     job.moving_scale = settings.view.moving_scale;
-    job.share = settings.view.share;
+    if (trains_now()) job.share = settings.view.share / (beside_painter_ != nullptr ? 2 : 1);
     painter_.paint(job);
     paint_beside(job);
 }

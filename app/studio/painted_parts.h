@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "app/studio/viewport_painter.h"
+#include "app/studio/paint_job.h"
 
 #include <optional>
 

@@ -1,145 +1,101 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/viewport_painter.h"
 
-#include "app/studio/painted_parts.h"
-#include "app/studio/picture_colors.h"
+#include "app/studio/drawing_share.h"
+#include "app/studio/picture_pool.h"
 #include "app/studio/point_painter.h"
-#include "app/studio/ring_painter.h"
-#include "core/cpu/cpu_renderer.h"
-#include "core/parallel.h"
+#include "app/studio/splat_drawer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
-#include <vector>
 
 namespace splatelier {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-using Milliseconds = std::chrono::duration<double, std::milli>;
+using Clock = DrawingShare::Clock;
+using Milliseconds = DrawingShare::Milliseconds;
 
-constexpr double kMovingTargetMs = 40;  // coarser still where a moving picture takes longer
 constexpr Milliseconds kLookEvery{60};  // how often a newer snapshot is looked for
 constexpr Milliseconds kLookEveryOnGpu{16};
+constexpr Milliseconds kLookEveryAtNothing{1000};
 constexpr float kCoarsest = 0.2F;  // of the resolution
-constexpr int kDotPx = 2;
-constexpr int kMostWorkers = 4;
 
-int worker_count() {
-    return std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, 2, kMostWorkers);
-}
+/// What the interface asks and what it is answered. Between it and the painter's thread only, never training; its lock
+/// is held to move values, never while drawing.
+struct Mailbox {
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    bool news = false;  ///< something was asked since the thread looked
+    PaintJob wanted;
+    std::optional<Vec2> wanted_pick;
+    bool wanted_copy = false, wanted_keep = false;
 
-bool same_photo_camera(const PaintJob& a, const PaintJob& b) {
-    return a.photo_camera.has_value() == b.photo_camera.has_value() &&
-           (!a.photo_camera || *a.photo_camera == *b.photo_camera);
-}
+    std::optional<PaintedPicture> picture;
+    std::optional<std::optional<Vec3>> picked;
+    std::shared_ptr<const SplatCloud> copied;
+    std::optional<SteppedCloud> kept;
+    std::string error;
 
-bool same_params(const RenderParams& a, const RenderParams& b) {
-    return a.sh_degree == b.sh_degree && a.background == b.background && a.near == b.near &&
-           a.tile_cap == b.tile_cap && a.antialiased == b.antialiased && a.splat_scale == b.splat_scale;
-}
-
-/// Whether the same splats would give the same picture.
-bool same_picture(const PaintJob& a, const PaintJob& b) {
-    return a.source == b.source && a.camera == b.camera && same_params(a.params, b.params) &&
-           a.mode == b.mode && a.photo == b.photo && a.compare == b.compare &&
-           a.amplification == b.amplification && same_photo_camera(a, b) && a.moving == b.moving &&
-           a.selection == b.selection;
-}
-
-Shown shown_of(ViewMode mode) {
-    switch (mode) {
-        case ViewMode::kColor:
-            break;
-        case ViewMode::kDepth:
-            return Shown::kDepth;
-        case ViewMode::kNormal:
-            return Shown::kNormal;
-        case ViewMode::kAlpha:
-            return Shown::kAlpha;
-        case ViewMode::kTileLoad:
-            return Shown::kTileLoad;
-        case ViewMode::kPoints:
-            return Shown::kPoints;
-        case ViewMode::kRings:
-            break;  // drawn in memory
+    /// Asks for what `change` sets.
+    template <typename Change>
+    void ask(Change&& change) {
+        const std::scoped_lock lock(mutex);
+        change();
+        news = true;
+        changed.notify_one();
     }
-    return Shown::kColor;
-}
+    /// An answer that is taken once.
+    template <typename T>
+    T take(T& answer) {
+        const std::scoped_lock lock(mutex);
+        return std::exchange(answer, T{});
+    }
+    template <typename T, typename U>
+    void answer(T& slot, U&& value) {
+        const std::scoped_lock lock(mutex);
+        slot = std::forward<U>(value);
+    }
+};
 
-Camera coarser(const Camera& camera, float scale) {
-    const auto shrunk = [&](int size) {
-        return std::max(1, static_cast<int>(static_cast<float>(size) * scale));
-    };
-    return scale < 1 ? resized(camera, shrunk(camera.width), shrunk(camera.height)) : camera;
-}
+/// Questions about the splats themselves, asked together with a job.
+struct Questions {
+    std::optional<Vec2> pick_px;
+    bool copy = false;
+    bool keep = false;
+    [[nodiscard]] bool any() const { return pick_px || copy || keep; }
+};
 
 }  // namespace
 
 struct ViewportPainter::Implementation {
-    Implementation(std::function<void()> on_finished, std::unique_ptr<GlContext> own_context)
-        : finished(std::move(on_finished)), context(std::move(own_context)) {
+    Implementation(std::function<void()> on_finished, std::unique_ptr<GlContext> context)
+        : finished(std::move(on_finished)), drawer(std::move(context), pool) {
         thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
 
     void run(const std::stop_token& stop);
-    /// Questions about the splats themselves, asked together with a job.
-    struct Questions {
-        std::optional<Vec2> pick_px;
-        bool copy = false;
-        bool keep = false;
-    };
     /// One look at the newest snapshot; draws if it or the job changed. How long to rest afterwards.
     Milliseconds look(const PaintJob& job, const Questions& questions);
     void answer(const Questions& questions, const PaintJob& job);
     void keep(const std::shared_ptr<Session>& session);
     void draw(const PaintJob& job);
-    void draw_in_memory(const PaintJob& job,
-                        const SplatCloud& cloud,
-                        const Camera& camera,
-                        PaintedPicture& out);
-    void draw_on_gpu(const PaintJob& job, const Camera& camera, PaintedPicture& out);
-    /// The splats' values where they lie on the GPU, read once a snapshot.
-    const SplatCloud* read_back();
-    void bring_to_memory(PaintedPicture& out);
-    [[nodiscard]] Camera drawn_camera(const PaintJob& job) const;
-    [[nodiscard]] std::unique_ptr<SharedPicture> free_picture();
-    [[nodiscard]] bool has_gpu() const { return context != nullptr && !context->software(); }
+    [[nodiscard]] float resolution(const PaintJob& job) const;
 
     std::function<void()> finished;
-    std::unique_ptr<GlContext> context;
-
-    // Between the interface and this thread only; held for moments.
-    std::mutex mutex;
-    std::condition_variable_any changed;
-    PaintJob wanted;
-    bool news = false;  ///< `wanted` or `wanted_pick` was set since the thread looked
-    std::optional<Vec2> wanted_pick;
-    bool wanted_copy = false, wanted_keep = false;
-    std::optional<SteppedCloud> kept;
-    std::shared_ptr<const SplatCloud> copied;
-    std::optional<PaintedPicture> picture;
-    std::vector<std::unique_ptr<SharedPicture>> free_pictures;
-    std::optional<std::optional<Vec3>> picked;
-    std::string error;
+    Mailbox mail;
+    PicturePool pool;
 
     // Of the thread alone.
-    Workers workers{worker_count()};
-    CpuRenderer renderer{workers};
-    std::optional<Viewport> viewport;  ///< made when first needed, where there is a context
-    ShownSplats splats;
-    std::shared_ptr<const SplatCloud> values;  ///< of read_back()
-    std::int64_t values_step = -1;
+    SplatDrawer drawer;
+    DrawingShare share;
     PaintJob drawn;
     std::int64_t drawn_step = -1;
     std::size_t drawn_splats = 0;
     bool drawn_anything = false;
-    float moving_factor = 1;  ///< adapts to what the machine can do
-    double last_ms = 0;
 
     std::jthread thread;  // last: starts when the rest is there, ends before it goes
 };
@@ -150,182 +106,88 @@ void ViewportPainter::Implementation::run(const std::stop_token& stop) {
         PaintJob job;
         Questions questions;
         {
-            std::unique_lock lock(mutex);
-            changed.wait_for(lock, stop, rest, [&] { return news; });
+            std::unique_lock lock(mail.mutex);
+            mail.changed.wait_for(lock, stop, rest, [&] { return mail.news; });
             if (stop.stop_requested()) break;
-            news = false;
-            job = wanted;
-            questions = {std::exchange(wanted_pick, std::nullopt),
-                         std::exchange(wanted_copy, false),
-                         std::exchange(wanted_keep, false)};
+            mail.news = false;
+            job = mail.wanted;
+            questions = {std::exchange(mail.wanted_pick, std::nullopt),
+                         std::exchange(mail.wanted_copy, false),
+                         std::exchange(mail.wanted_keep, false)};
         }
         try {
             rest = look(job, questions);
         } catch (const std::exception& problem) {
-            const std::scoped_lock lock(mutex);
-            error = problem.what();
-            wanted.source = {};
+            const std::scoped_lock lock(mail.mutex);
+            mail.error = problem.what();
+            mail.wanted.source = {};
         }
     }
-    splats.forget();
-    if (!viewport) return;
-    viewport.reset();
-    context->release();
+    drawer.end();
 }
 
 Milliseconds ViewportPainter::Implementation::look(const PaintJob& job, const Questions& questions) {
     if (!job.source || job.camera.width < 2 || job.camera.height < 2) {
         drawn_anything = false;
         drawn.source = {};  // lets go of a session that was closed
-        splats.forget();
-        values.reset();
-        return Milliseconds(1000);
+        drawer.forget();
+        return kLookEveryAtNothing;
     }
-    if (context != nullptr && !viewport) {
-        context->make_current();
-        viewport.emplace(*context, GlOptions::from_environment());
-    }
+    // Looking alone makes training publish: not before a picture may be drawn of it.
+    const Milliseconds owed = share.wait(Clock::now(), job.moving);
+    if (owed.count() > 0 && !questions.any()) return owed;
     if (questions.keep && job.source.session != nullptr) keep(job.source.session);
-    const bool found = splats.look(job.source, has_gpu() ? &*viewport : nullptr);
-    const Milliseconds look_every = has_gpu() && splats.in_memory() == nullptr ? kLookEveryOnGpu : kLookEvery;
+    const bool found = drawer.look(job.source);
+    const Milliseconds look_every = drawer.draws_on_gpu() ? kLookEveryOnGpu : kLookEvery;
     if (!found) return look_every;
     answer(questions, job);
-    const bool newer = splats.step() != drawn_step || splats.size() != drawn_splats;
-    const bool draws = !drawn_anything || newer || !same_picture(job, drawn);
+    const bool newer = drawer.splats().step() != drawn_step || drawer.splats().size() != drawn_splats;
+    const bool draws = owed.count() <= 0 && (!drawn_anything || newer || !same_picture(job, drawn));
     if (draws) draw(job);
-    splats.rest();
-    if (!draws) return look_every;
-    finished();
-    if (job.moving || job.source.cloud != nullptr) return look_every;
-    // Drawing takes its share of the time, training the rest.
-    return std::max(look_every, Milliseconds(last_ms * (1 / std::max(job.share, 0.01F) - 1)));
+    drawer.rest();
+    if (draws) finished();
+    return std::max(look_every, share.wait(Clock::now(), job.moving));
 }
 
 void ViewportPainter::Implementation::answer(const Questions& questions, const PaintJob& job) {
     if (!questions.pick_px && !questions.copy) return;
+    const ShownSplats& splats = drawer.splats();
     std::shared_ptr<const SplatCloud> copy;
     if (questions.copy || splats.in_memory() == nullptr) copy = splats.copy();
     if (questions.pick_px) {
         const SplatCloud& cloud = copy != nullptr ? *copy : *splats.in_memory();
-        const auto point = pick_point(cloud, job.camera, job.params.near, *questions.pick_px);
-        const std::scoped_lock lock(mutex);
-        picked = point;
+        mail.answer(mail.picked, pick_point(cloud, job.camera, job.params.near, *questions.pick_px));
     }
-    if (questions.copy) {
-        const std::scoped_lock lock(mutex);
-        copied = std::move(copy);
-    }
+    if (questions.copy) mail.answer(mail.copied, std::move(copy));
     finished();
 }
 
 void ViewportPainter::Implementation::keep(const std::shared_ptr<Session>& session) {
-    std::optional<SteppedCloud> copy = splats.copy_newest(session);
+    std::optional<SteppedCloud> copy = drawer.splats().copy_newest(session);
     if (!copy) return;
-    {
-        const std::scoped_lock lock(mutex);
-        kept = std::move(copy);
-    }
+    mail.answer(mail.kept, std::move(copy));
     finished();
 }
 
-Camera ViewportPainter::Implementation::drawn_camera(const PaintJob& job) const {
-    if (!job.moving) return job.camera;
-    const float full = has_gpu() ? 1.0F : job.moving_scale;
-    return coarser(job.camera, std::max(kCoarsest, full * moving_factor));
-}
-
-void ViewportPainter::Implementation::draw_in_memory(const PaintJob& job,
-                                                     const SplatCloud& cloud,
-                                                     const Camera& camera,
-                                                     PaintedPicture& out) {
-    const std::optional<SplatCloud> fewer = without_hidden(job, cloud);
-    const SplatCloud& seen = fewer ? *fewer : cloud;
-    if (job.mode == ViewMode::kRings) {
-        out.rgba = paint_rings(seen, camera, job.params.near, job.params.splat_scale);
-        return;
-    }
-    if (job.mode == ViewMode::kPoints) {
-        out.rgba = paint_points(seen, camera, job.params.near, kDotPx);
-        return;
-    }
-    const RenderResult result = renderer.draw(seen, camera, job.params, render_mode(job.mode));
-    out.visible = result.visible;
-    out.instances = result.instances;
-    out.tiles_capped = result.tiles_capped;
-    out.rgba = compared(job, camera, result, out);
-}
-
-std::unique_ptr<SharedPicture> ViewportPainter::Implementation::free_picture() {
-    const std::scoped_lock lock(mutex);
-    if (free_pictures.empty()) return std::make_unique<SharedPicture>();
-    std::unique_ptr<SharedPicture> free = std::move(free_pictures.back());
-    free_pictures.pop_back();
-    return free;
-}
-
-void ViewportPainter::Implementation::draw_on_gpu(const PaintJob& job,
-                                                  const Camera& camera,
-                                                  PaintedPicture& out) {
-    out.on_gpu = free_picture();
-    const FrameCounts counts =
-        viewport->draw(splats.on_gpu(), camera, job.params, shown_of(job.mode), *out.on_gpu);
-    out.visible = counts.visible;
-    out.instances = counts.instances - counts.splats_dropped;
-    out.tiles_capped = counts.tiles_capped;
-    if (job.photo == nullptr || !job.photo_camera || job.mode != ViewMode::kColor) return;
-    // Photos lie in memory, so that is where they are compared.
-    RenderResult result;
-    result.image = viewport->read_colors();
-    out.rgba = compared(job, camera, result, out);
-    const std::scoped_lock lock(mutex);
-    free_pictures.push_back(std::move(out.on_gpu));
-}
-
-const SplatCloud* ViewportPainter::Implementation::read_back() {
-    if (values == nullptr || values_step != splats.step() || values->size() != splats.size()) {
-        values = splats.copy();
-        values_step = splats.step();
-    }
-    return values.get();
-}
-
-void ViewportPainter::Implementation::bring_to_memory(PaintedPicture& out) {
-    out.rgba = read_picture(out.on_gpu->texture);
-    const std::scoped_lock lock(mutex);
-    free_pictures.push_back(std::move(out.on_gpu));
+float ViewportPainter::Implementation::resolution(const PaintJob& job) const {
+    if (!job.moving) return 1;
+    return std::max(kCoarsest, (drawer.draws_on_gpu() ? 1.0F : job.moving_scale) * share.moving_factor());
 }
 
 void ViewportPainter::Implementation::draw(const PaintJob& job) {
-    const Camera camera = drawn_camera(job);
-    PaintedPicture out;
-    out.step = splats.step();
-    out.splats = splats.size();
-    out.coarse = camera.width < job.camera.width;
-    const Clock::time_point start = Clock::now();
-    const SplatCloud* cloud = splats.in_memory();
-    if (cloud == nullptr && needs_values(job)) cloud = read_back();
-    if (splats.in_memory() == nullptr && !is_drawn_in_memory(job)) {
-        draw_on_gpu(job, camera, out);
-    } else {
-        draw_in_memory(job, *cloud, camera, out);
-    }
-    if (job.selection != nullptr && !job.selection->selected.empty()) {
-        if (out.on_gpu != nullptr) bring_to_memory(out);
-        mark_selected(job, *cloud, camera, out);
-    }
-    last_ms = Milliseconds(Clock::now() - start).count();
-    out.render_ms = last_ms;
-    if (job.moving) {
-        const float wish = last_ms > kMovingTargetMs ? 0.85F : last_ms < 0.5 * kMovingTargetMs ? 1.15F : 1;
-        moving_factor = std::clamp(moving_factor * wish, kCoarsest, 1.0F);
-    }
+    const Clock::time_point begin = Clock::now();
+    PaintedPicture out = drawer.draw(job, resolution(job));
+    const Clock::time_point end = Clock::now();
+    out.render_ms = Milliseconds(end - begin).count();
+    // On a GPU most of the time goes by waiting for training's submissions, which are short for that reason.
+    share.note(begin, end, drawer.draws_on_gpu() ? 1 : job.share, job.moving);
     drawn = job;
-    drawn_step = splats.step();
-    drawn_splats = splats.size();
+    drawn_step = drawer.splats().step();
+    drawn_splats = drawer.splats().size();
     drawn_anything = true;
-    const std::scoped_lock lock(mutex);
-    if (picture && picture->on_gpu) free_pictures.push_back(std::move(picture->on_gpu));
-    picture = std::move(out);
+    const std::scoped_lock lock(mail.mutex);
+    if (mail.picture) pool.give_back(std::move(mail.picture->on_gpu));
+    mail.picture = std::move(out);
 }
 
 ViewportPainter::ViewportPainter(std::function<void()> finished, std::unique_ptr<GlContext> context)
@@ -334,66 +196,51 @@ ViewportPainter::ViewportPainter(std::function<void()> finished, std::unique_ptr
 ViewportPainter::~ViewportPainter() = default;
 
 void ViewportPainter::paint(const PaintJob& job) {
-    Implementation& me = *implementation_;
-    const std::scoped_lock lock(me.mutex);
-    if (same_picture(job, me.wanted) && job.share == me.wanted.share) return;
-    me.wanted = job;
-    me.news = true;
-    me.changed.notify_one();
+    Mailbox& mail = implementation_->mail;
+    const std::scoped_lock lock(mail.mutex);
+    if (same_picture(job, mail.wanted) && job.share == mail.wanted.share) return;
+    mail.wanted = job;
+    mail.news = true;
+    mail.changed.notify_one();
 }
 
 std::optional<PaintedPicture> ViewportPainter::take() {
-    const std::scoped_lock lock(implementation_->mutex);
-    return std::exchange(implementation_->picture, std::nullopt);
+    return implementation_->mail.take(implementation_->mail.picture);
 }
 
 void ViewportPainter::give_back(std::unique_ptr<SharedPicture> picture) {
-    const std::scoped_lock lock(implementation_->mutex);
-    implementation_->free_pictures.push_back(std::move(picture));
+    implementation_->pool.give_back(std::move(picture));
 }
 
 void ViewportPainter::pick(const Vec2& at_px) {
-    Implementation& me = *implementation_;
-    const std::scoped_lock lock(me.mutex);
-    me.wanted_pick = at_px;
-    me.news = true;
-    me.changed.notify_one();
+    Mailbox& mail = implementation_->mail;
+    mail.ask([&] { mail.wanted_pick = at_px; });
 }
 
 std::optional<std::optional<Vec3>> ViewportPainter::take_pick() {
-    const std::scoped_lock lock(implementation_->mutex);
-    return std::exchange(implementation_->picked, std::nullopt);
+    return implementation_->mail.take(implementation_->mail.picked);
 }
 
 void ViewportPainter::copy_splats() {
-    Implementation& me = *implementation_;
-    const std::scoped_lock lock(me.mutex);
-    me.wanted_copy = true;
-    me.news = true;
-    me.changed.notify_one();
+    Mailbox& mail = implementation_->mail;
+    mail.ask([&] { mail.wanted_copy = true; });
 }
 
 std::shared_ptr<const SplatCloud> ViewportPainter::take_copy() {
-    const std::scoped_lock lock(implementation_->mutex);
-    return std::exchange(implementation_->copied, nullptr);
+    return implementation_->mail.take(implementation_->mail.copied);
 }
 
 void ViewportPainter::keep_splats() {
-    Implementation& me = *implementation_;
-    const std::scoped_lock lock(me.mutex);
-    me.wanted_keep = true;
-    me.news = true;
-    me.changed.notify_one();
+    Mailbox& mail = implementation_->mail;
+    mail.ask([&] { mail.wanted_keep = true; });
 }
 
 std::optional<SteppedCloud> ViewportPainter::take_kept() {
-    const std::scoped_lock lock(implementation_->mutex);
-    return std::exchange(implementation_->kept, std::nullopt);
+    return implementation_->mail.take(implementation_->mail.kept);
 }
 
 std::string ViewportPainter::take_error() {
-    const std::scoped_lock lock(implementation_->mutex);
-    return std::exchange(implementation_->error, {});
+    return implementation_->mail.take(implementation_->mail.error);
 }
 
 }  // namespace splatelier

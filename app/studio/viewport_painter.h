@@ -3,64 +3,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "app/studio/camera_controls.h"
-#include "app/studio/shown_splats.h"
-#include "app/studio/state.h"
+#include "app/studio/paint_job.h"
 #include "app/studio/time_machine.h"
-#include "core/camera.h"
-#include "core/data/dataset.h"
-#include "core/image.h"
-#include "core/splats/selection.h"
 #include "core/splats/splat_cloud.h"
-#include "core/train/backend.h"
-#include "core/train/session.h"
 #include "render/context.h"
-#include "render/viewport.h"
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <vector>
+#include <string>
 
 namespace splatelier {
-
-/// What is marked in the picture and what is left out of it. Never changed once it is there.
-struct ShownSelection {
-    SplatSelection selected;
-    std::vector<SplatSelection> hidden;
-};
-
-/// What to draw. Equal jobs are drawn once, until a newer snapshot is there.
-struct PaintJob {
-    ViewportSource source;
-    Camera camera;
-    RenderParams params;
-    ViewMode mode = ViewMode::kColor;
-    /// For comparing: the photo that `camera` was made for, and how. Null: no comparison.
-    std::shared_ptr<const ViewImage> photo;
-    CompareMode compare = CompareMode::kOff;
-    float amplification = 1;
-    std::optional<Camera> photo_camera;
-    std::shared_ptr<const ShownSelection> selection;  ///< null: none
-    bool moving = false;
-    float moving_scale = 0.5F;  ///< resolution while moving
-    float share = 0.3F;         ///< of the time, while the camera rests and training goes on
-};
-
-/// A finished picture: where the CPU drew or compared it in memory, else on the GPU.
-struct PaintedPicture {
-    Image8 rgba;
-    std::unique_ptr<SharedPicture> on_gpu;  ///< to be given back when another is shown
-    std::int64_t step = -1;
-    std::size_t splats = 0;
-    double render_ms = 0;
-    bool coarse = false;
-    std::size_t visible = 0, instances = 0, tiles_capped = 0;
-    std::optional<double> psnr;
-    std::size_t selected = 0;
-    std::optional<WorldBox> selected_box;
-};
 
 class ViewportPainter {
   public:

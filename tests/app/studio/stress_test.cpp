@@ -138,6 +138,7 @@ class Storm {
         point(command);
         press(command);
         frame();
+        if (app_->done()) begin();
     }
 
     void end() {
@@ -166,6 +167,7 @@ class Storm {
 
   private:
     void begin() {
+        app_.reset();  // there is one at a time
         app_ = std::make_unique<App>(
             window_, Preferences{}, StudioOptions{.open = {}, .settings = stress_settings()});
     }
@@ -177,9 +179,6 @@ class Storm {
         const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin_at;
         longest_frame_ms_ = std::max(longest_frame_ms_, took.count());
         note_state(app_->state());
-        if (!app_->done()) return;
-        app_.reset();
-        begin();
     }
 
     void note_state(const AppState& state) {
@@ -218,9 +217,8 @@ class Storm {
         io.KeyShift = command.shift;
         io.KeysDown[command.key] = true;
         frame();
-        ImGuiIO& after = ImGui::GetIO();  // a studio that was quit meanwhile has taken its keys along
-        after.KeyCtrl = after.KeyShift = false;
-        after.KeysDown[command.key] = false;
+        io.KeyCtrl = io.KeyShift = false;
+        io.KeysDown[command.key] = false;
     }
 
     OffscreenWindow& window_;
