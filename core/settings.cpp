@@ -59,6 +59,15 @@ std::string_view nearest_word(std::string_view word, const std::vector<std::stri
     return best;
 }
 
+bool applies_live(std::string_view key) {
+    bool live = false;
+    const Settings settings;
+    describe(settings, [&](const Option& option, const auto&) {
+        if (option.key == key) live = option.applies == Applies::kLive;
+    });
+    return live;
+}
+
 std::string unknown_setting_message(std::string_view key) {
     const std::string_view nearest = nearest_word(key, setting_keys());
     return fmt::format("no setting is called \"{}\"{}",

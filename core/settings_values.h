@@ -1,5 +1,4 @@
-// One setting's value: as text, from text, and checked against its option. Shared by the settings' text and
-// JSON forms.
+// One setting's value: as text, from text, and checked against its option, and what the table says of its key.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -46,6 +45,9 @@ inline void check_value(const Option&, Strategy) {}
 inline void check_value(const Option&, Precision) {}
 inline void check_value(const Option&, BackendChoice) {}
 inline void check_value(const Option&, const std::string&) {}
+
+/// Whether a change of it takes effect in a running training; false for a key that does not exist.
+bool applies_live(std::string_view key);
 
 /// "no setting is called …; did you mean …?" for an unknown key.
 std::string unknown_setting_message(std::string_view key);

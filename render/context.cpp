@@ -49,17 +49,26 @@ std::vector<EGLDisplay> candidate_displays() {
     return displays;
 }
 
-/// Creates an OpenGL 4.5 core context, or says no.
+/// Creates an OpenGL 4.5 core context, or says no. One that learns of resets where there may be one: not every driver
+/// has them, and what shares with a context must be as it is.
 EGLContext new_context(EGLDisplay display, EGLContext share, EGLConfig config) {
     if (eglBindAPI(EGL_OPENGL_API) != EGL_TRUE) return EGL_NO_CONTEXT;
-    const EGLint attributes[] = {EGL_CONTEXT_MAJOR_VERSION,
-                                 4,
-                                 EGL_CONTEXT_MINOR_VERSION,
-                                 5,
-                                 EGL_CONTEXT_OPENGL_PROFILE_MASK,
-                                 EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
-                                 EGL_NONE};
-    return eglCreateContext(display, config, share, attributes);
+    EGLContext context = EGL_NO_CONTEXT;
+    for (const EGLint on_reset : {EGL_LOSE_CONTEXT_ON_RESET, EGL_NO_RESET_NOTIFICATION}) {
+        const bool told = on_reset == EGL_LOSE_CONTEXT_ON_RESET;
+        const EGLint attributes[] = {EGL_CONTEXT_MAJOR_VERSION,
+                                     4,
+                                     EGL_CONTEXT_MINOR_VERSION,
+                                     5,
+                                     EGL_CONTEXT_OPENGL_PROFILE_MASK,
+                                     EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
+                                     told ? EGL_CONTEXT_OPENGL_RESET_NOTIFICATION_STRATEGY : EGL_NONE,
+                                     on_reset,
+                                     EGL_NONE};
+        context = eglCreateContext(display, config, share, attributes);
+        if (context != EGL_NO_CONTEXT) break;
+    }
+    return context;
 }
 
 /// A configuration with pixel buffers, or none where the display makes contexts without one.
@@ -127,16 +136,22 @@ GlContext::GlContext(std::unique_ptr<Handles> handles) : handles_(std::move(hand
     renderer_ = gl_string(GL_RENDERER);
     driver_ = gl_string(GL_VENDOR) + "|" + renderer_ + "|" + gl_string(GL_VERSION);
     software_ = is_software(renderer_);
+    GLint on_reset = GL_NO_RESET_NOTIFICATION;
+    glGetIntegerv(GL_RESET_NOTIFICATION_STRATEGY, &on_reset);
+    notices_loss_ = on_reset == GL_LOSE_CONTEXT_ON_RESET;
     release();
 }
 
-GlContext::~GlContext() = default;
+GlContext::~GlContext() {
+    forget_context(&loss_);
+}
 
 GlContext::GlContext(std::unique_ptr<Handles> handles, const GlContext& like)
     : handles_(std::move(handles)),
       renderer_(like.renderer_),
       driver_(like.driver_),
-      software_(like.software_) {}
+      software_(like.software_),
+      notices_loss_(like.notices_loss_) {}
 
 std::unique_ptr<GlContext> GlContext::create(GlDevice device) {
     std::unique_ptr<GlContext> software;
@@ -180,10 +195,12 @@ std::unique_ptr<GlContext> GlContext::create_shared() const {
 
 void GlContext::make_current() {
     handles_->make_current();
+    watch_context({&loss_, renderer_});
 }
 
 void GlContext::release() {
     handles_->release();
+    forget_context(&loss_);
 }
 
 struct CurrentContextGuard::Saved {
@@ -192,6 +209,7 @@ struct CurrentContextGuard::Saved {
     EGLSurface read = eglGetCurrentSurface(EGL_READ);
     EGLContext context = eglGetCurrentContext();
     std::optional<GlxCurrent> glx = current_glx();
+    WatchedContext watched = watch_context({});
 };
 
 CurrentContextGuard::CurrentContextGuard() : saved_(std::make_unique<Saved>()) {}
@@ -202,6 +220,7 @@ CurrentContextGuard::~CurrentContextGuard() {
     } else if (saved_->glx) {
         restore_glx(*saved_->glx);
     }
+    watch_context(std::move(saved_->watched));
 }
 
 GlProbe probe_gl() {

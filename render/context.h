@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "render/context_loss.h"
+
 #include <memory>
 #include <string>
 
@@ -39,6 +41,10 @@ class GlContext {
     [[nodiscard]] const std::string& driver() const { return driver_; }
     /// True for a rasteriser on the CPU (llvmpipe, softpipe, swrast).
     [[nodiscard]] bool software() const { return software_; }
+    /// True where the driver lets a context know that it was taken away.
+    [[nodiscard]] bool notices_loss() const { return notices_loss_; }
+    /// Whether it was.
+    [[nodiscard]] ContextLoss& loss() { return loss_; }
 
     struct Handles;
 
@@ -47,7 +53,8 @@ class GlContext {
     GlContext(std::unique_ptr<Handles> handles, const GlContext& like);
     std::unique_ptr<Handles> handles_;
     std::string renderer_, driver_;
-    bool software_ = false;
+    bool software_ = false, notices_loss_ = false;
+    ContextLoss loss_;
 };
 
 /// Remembers which context is current on this thread, whoever made it, and restores it.

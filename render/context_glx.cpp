@@ -34,21 +34,30 @@ GLXFBConfig config_of(Display* display, GLXContext context) {
     return config;
 }
 
-/// Null where the driver refuses; Xlib would end the program otherwise.
+/// Null where the driver refuses; Xlib would end the program otherwise. One that learns of resets where there may be one:
+/// not every driver has them, and what shares with a context must be as it is.
 GLXContext new_context(Display* display, GLXFBConfig config, GLXContext share) {
-    const int attributes[] = {GLX_CONTEXT_MAJOR_VERSION_ARB,
-                              4,
-                              GLX_CONTEXT_MINOR_VERSION_ARB,
-                              5,
-                              GLX_CONTEXT_PROFILE_MASK_ARB,
-                              GLX_CONTEXT_CORE_PROFILE_BIT_ARB,
-                              None};
-    refused = false;
+    GLXContext context = nullptr;
     XErrorHandler before = XSetErrorHandler(note_refusal);
-    GLXContext context = glXCreateContextAttribsARB(display, config, share, True, attributes);
-    XSync(display, False);
+    for (const int on_reset : {GLX_LOSE_CONTEXT_ON_RESET_ARB, GLX_NO_RESET_NOTIFICATION_ARB}) {
+        const bool told = on_reset == GLX_LOSE_CONTEXT_ON_RESET_ARB;
+        const int attributes[] = {GLX_CONTEXT_MAJOR_VERSION_ARB,
+                                  4,
+                                  GLX_CONTEXT_MINOR_VERSION_ARB,
+                                  5,
+                                  GLX_CONTEXT_PROFILE_MASK_ARB,
+                                  GLX_CONTEXT_CORE_PROFILE_BIT_ARB,
+                                  told ? GLX_CONTEXT_RESET_NOTIFICATION_STRATEGY_ARB : 0,
+                                  on_reset,
+                                  None};
+        refused = false;
+        context = glXCreateContextAttribsARB(display, config, share, True, attributes);
+        XSync(display, False);
+        if (refused) context = nullptr;
+        if (context != nullptr) break;
+    }
     XSetErrorHandler(before);
-    return refused ? nullptr : context;
+    return context;
 }
 
 struct GlxHandles : GlContext::Handles {

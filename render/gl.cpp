@@ -2,6 +2,7 @@
 #include "render/gl.h"
 
 #include "core/error.h"
+#include "render/context_loss.h"
 
 namespace splatelier::gl {
 namespace {
@@ -12,10 +13,15 @@ void label_object(GLenum kind, GLuint name, const std::string& label) {
 
 }  // namespace
 
+void clear_errors() {
+    constexpr int kMostErrors = 16;  // a lost context may answer forever
+    for (int i = 0; i < kMostErrors && glGetError() != GL_NO_ERROR; ++i) {
+    }
+}
+
 Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, const void* data)
     : size_bytes_(size_bytes) {
-    while (glGetError() != GL_NO_ERROR) {
-    }
+    clear_errors();
     glCreateBuffers(1, &name_);
     GLbitfield access = 0;
     if (use == BufferUse::kMappedWrite)
@@ -30,9 +36,12 @@ Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, 
     if (error != GL_NO_ERROR || (access != 0 && mapped_ == nullptr)) {
         glDeleteBuffers(1, &name_);
         name_ = 0;
-        fail("the GPU has no room for {:.1f} MB of {}; lower train.max_splats or the photos' size",
-             static_cast<double>(size_bytes) / 1e6,
-             label);
+        check_context();
+        fail(
+            "the GPU has no room for the {} ({:.1f} MB); lower train.max_splats or the photos' size, or use "
+            "--backend cpu",
+            label,
+            static_cast<double>(size_bytes) / 1e6);
     }
     label_object(GL_BUFFER, name_, label);
     if (data == nullptr) clear();
@@ -59,6 +68,7 @@ void Buffer::download(std::size_t offset_bytes, void* data, std::size_t size_byt
     glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
     glGetNamedBufferSubData(
         name_, static_cast<GLintptr>(offset_bytes), static_cast<GLsizeiptr>(size_bytes), data);
+    check_context();
 }
 
 void Buffer::clear() {
@@ -77,6 +87,12 @@ void Buffer::copy_from(const Buffer& source,
                              static_cast<GLintptr>(from_bytes),
                              static_cast<GLintptr>(to_bytes),
                              static_cast<GLsizeiptr>(size_bytes));
+}
+
+void grow(Buffer& buffer, std::size_t size_bytes, const std::string& label) {
+    if (buffer.size_bytes() >= size_bytes) return;
+    buffer = Buffer();  // give the old memory back first
+    buffer = Buffer(size_bytes, BufferUse::kDevice, label);
 }
 
 Fence Fence::insert() {
@@ -99,9 +115,9 @@ void Fence::wait() const {
     constexpr GLuint64 kSliceNs = 1'000'000'000;
     for (;;) {
         const GLenum state = glClientWaitSync(sync_, GL_SYNC_FLUSH_COMMANDS_BIT, kSliceNs);
-        if (state == GL_ALREADY_SIGNALED || state == GL_CONDITION_SATISFIED) return;
-        if (state == GL_WAIT_FAILED || glGetGraphicsResetStatus() != GL_NO_ERROR)
-            fail("the GPU has lost our context (driver reset or unplugged); continue the run with --resume");
+        if (state == GL_WAIT_FAILED) fail_for_lost_context();
+        check_context();  // a lost context's fences may be signalled
+        if (state != GL_TIMEOUT_EXPIRED) return;
     }
 }
 

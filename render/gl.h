@@ -11,6 +11,9 @@
 
 namespace splatelier::gl {
 
+/// Forgets errors of earlier calls.
+void clear_errors();
+
 /// What the host may do with a buffer's bytes.
 enum class BufferUse {
     kDevice,       ///< written and read by kernels; copies and downloads allowed
@@ -39,7 +42,7 @@ class Buffer {
 
     /// For a few bytes: whole buffers are made with their data.
     void upload(std::size_t offset_bytes, const void* data, std::size_t size_bytes);
-    /// Waits for the kernels that write it.
+    /// Waits for the kernels that write it. Throws TrainingFailure where the context has been lost.
     void download(std::size_t offset_bytes, void* data, std::size_t size_bytes) const;
     void clear();
     void copy_from(const Buffer& source,
@@ -58,6 +61,9 @@ class Buffer {
     void* mapped_ = nullptr;
 };
 
+/// Replaces `buffer` by one of zeros where it is smaller; empty where that throws.
+void grow(Buffer& buffer, std::size_t size_bytes, const std::string& label);
+
 /// A point in the command stream that the host (or another context) can wait for.
 class Fence {
   public:
@@ -74,7 +80,7 @@ class Fence {
     explicit operator bool() const { return sync_ != nullptr; }
     /// True once everything before the fence has been done. Never waits.
     [[nodiscard]] bool signalled() const;
-    /// Returns when it is signalled. Throws Error where the context has been lost.
+    /// Returns when it is signalled. Throws TrainingFailure where the context has been lost.
     void wait() const;
 
   private:

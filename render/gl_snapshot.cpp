@@ -21,10 +21,9 @@ GlSnapshot::~GlSnapshot() {
 
 void GlSnapshot::fill(const SplatSource& splats, bool antialiased) {
     const std::size_t size_bytes = splats.parameters.size_bytes();
-    if (parameters_.size_bytes() < size_bytes) {
-        parameters_ = gl::Buffer();  // give the old memory back first
-        parameters_ = gl::Buffer(size_bytes + size_bytes / 4, gl::BufferUse::kDevice, "published splats");
-    }
+    // A quarter more than is needed: the splats will multiply.
+    if (parameters_.size_bytes() < size_bytes)
+        gl::grow(parameters_, size_bytes + size_bytes / 4, "published splats");
     parameters_.copy_from(splats.parameters, 0, 0, size_bytes);
     parts_ = splats.parts;
     format_ = splats.format;

@@ -144,8 +144,7 @@ bool ShaderLibrary::load_cached(const std::filesystem::path& path, const gl::Pro
                     static_cast<GLsizei>(bytes.size() - sizeof(format)));
     GLint linked = GL_FALSE;
     glGetProgramiv(object.name(), GL_LINK_STATUS, &linked);
-    while (glGetError() != GL_NO_ERROR) {  // a format that the driver no longer knows is no error of ours
-    }
+    gl::clear_errors();  // a format that the driver no longer knows is no error of ours
     return linked == GL_TRUE;
 }
 

@@ -24,10 +24,7 @@ RadixSort::RadixSort(const ShaderLibrary& shaders, KernelQueue& queue, const std
       totals_(gpu::kSortDigits * sizeof(GLuint), gl::BufferUse::kDevice, "digit totals") {}
 
 void RadixSort::reserve(std::size_t groups) {
-    const std::size_t bytes = gpu::kSortDigits * groups * sizeof(GLuint);
-    if (table_.size_bytes() >= bytes) return;
-    table_ = gl::Buffer();
-    table_ = gl::Buffer(bytes, gl::BufferUse::kDevice, "digit counts");
+    gl::grow(table_, gpu::kSortDigits * groups * sizeof(GLuint), "digit counts");
 }
 
 const Program& RadixSort::scatter_for(SortPass pass) const {
@@ -59,26 +56,17 @@ void RadixSort::run(const SortBuffers& buffers,
     const Program& scan = prepare ? scan_and_prepare_ : scan_;
     scan.set(0, count.word);
     queue_.run(scan, {table_, totals_, control}, gpu::kSortDigits);
-    const Program& scatter = scatter_for(pass);
-    if (buffers.splat_of_slot != nullptr)
-        dispatch(scatter,
-                 {buffers.keys,
-                  buffers.values,
-                  table_,
-                  totals_,
-                  control,
-                  buffers.sorted_keys,
-                  buffers.sorted_values,
-                  *buffers.splat_of_slot});
-    else
-        dispatch(scatter,
-                 {buffers.keys,
-                  buffers.values,
-                  table_,
-                  totals_,
-                  control,
-                  buffers.sorted_keys,
-                  buffers.sorted_values});
+    const BufferRange* pairs = buffers.splat_of_slot;
+    // Bound in any case: a kernel that makes no pairs has no binding 7 to see it at.
+    dispatch(scatter_for(pass),
+             {buffers.keys,
+              buffers.values,
+              table_,
+              totals_,
+              control,
+              buffers.sorted_keys,
+              buffers.sorted_values,
+              pairs != nullptr ? *pairs : buffers.values});
 }
 
 }  // namespace splatelier

@@ -27,13 +27,6 @@ std::size_t divided_up(std::size_t count, std::size_t by) {
     return (count + by - 1) / by;
 }
 
-/// Replaces `buffer` by a larger one where it is too small.
-void grow(Buffer& buffer, std::size_t size_bytes, const char* label) {
-    if (buffer.size_bytes() >= size_bytes) return;
-    buffer = Buffer();  // give the old memory back first
-    buffer = Buffer(size_bytes, BufferUse::kDevice, label);
-}
-
 /// Passes of the sort by tile.
 GLuint tile_passes(std::size_t tiles) {
     const auto bits = static_cast<GLuint>(std::bit_width(std::max<std::size_t>(1, tiles - 1)));
@@ -61,8 +54,8 @@ Rasterizer::Rasterizer(const ShaderLibrary& shaders, KernelQueue& queue)
       frames_(kFramesInFlight * kFrameStride, BufferUse::kMappedWrite, "frame uniforms") {}
 
 std::size_t Rasterizer::sort_bytes() const {
-    return 4 * divided_up(splat_room_ * kWord, kRangeAlignment) * kRangeAlignment +
-           5 * divided_up(capacity_ * kWord, kRangeAlignment) * kRangeAlignment;
+    return 4 * divided_up(room_.splats * kWord, kRangeAlignment) * kRangeAlignment +
+           5 * divided_up(room_.pairs * kWord, kRangeAlignment) * kRangeAlignment;
 }
 
 Rasterizer::WorkLayout Rasterizer::work_layout() const {
@@ -72,10 +65,11 @@ Rasterizer::WorkLayout Rasterizer::work_layout() const {
         offset += divided_up(words * kWord, kRangeAlignment) * kRangeAlignment;
         return range;
     };
-    const BufferRange a = next(splat_room_), b = next(splat_room_), c = next(splat_room_),
-                      d = next(splat_room_);
-    const BufferRange e = next(capacity_), f = next(capacity_), g = next(capacity_), h = next(capacity_);
-    return {a, b, c, d, e, f, g, h, next(capacity_)};
+    const BufferRange a = next(room_.splats), b = next(room_.splats), c = next(room_.splats),
+                      d = next(room_.splats);
+    const BufferRange e = next(room_.pairs), f = next(room_.pairs), g = next(room_.pairs),
+                      h = next(room_.pairs);
+    return {a, b, c, d, e, f, g, h, next(room_.pairs)};
 }
 
 void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t instances) {
@@ -86,46 +80,39 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
     if (splats * gpu::kRecordQuads * kQuad > limit || instances * 2 * kWord > limit || pixels * kQuad > limit)
         fail(
             "{} splats, {} (tile, splat) pairs and {} pixels do not fit into this driver's buffers of {:.0f} "
-            "MB; lower "
-            "train.max_splats or the photos' size, or use --backend cpu",
+            "MB; lower train.max_splats or the photos' size, or use --backend cpu",
             splats,
             instances,
             pixels,
             static_cast<double>(limit) / 1e6);
-    if (splats > splat_room_) {
-        splat_room_ = splats;
-        grow(records_, splats * gpu::kRecordQuads * kQuad, "projected splats");
-        grow(spans_, splats * 2 * kWord, "splats' slots");
-        grow(sums_, divided_up(splats, gpu::kEmitSplats) * kWord, "sums of tiles");
-        depth_sort_.reserve(divided_up(splats, gpu::kSortKeys));
-    }
-    if (instances > capacity_) {
-        capacity_ = instances;
-        grow(list_, instances * 2 * kWord, "tile lists");
-        tile_sort_.reserve(divided_up(instances, gpu::kSortKeys));
-    }
-    if (pixels > pixel_room_) {
-        pixel_room_ = pixels;
-        grow(picture_, pixels * kQuad, "picture");
-        grow(lasts_, pixels * kWord, "last splats");
-    }
-    if (tiles > tile_room_) {
-        tile_room_ = tiles;
-        grow(control_, kControlBytes + tiles * 2 * kWord, "control block");
-    }
+    Room room;
+    room.splats = std::max(room_.splats, splats);
+    room.pairs = std::max(room_.pairs, instances);
+    room.pixels = std::max(room_.pixels, pixels);
+    room.tiles = std::max(room_.tiles, tiles);
+    gl::grow(records_, room.splats * gpu::kRecordQuads * kQuad, "projected splats");
+    gl::grow(spans_, room.splats * 2 * kWord, "splats' slots");
+    gl::grow(sums_, divided_up(room.splats, gpu::kEmitSplats) * kWord, "sums of tiles");
+    depth_sort_.reserve(divided_up(room.splats, gpu::kSortKeys));
+    gl::grow(list_, room.pairs * 2 * kWord, "tile lists");
+    tile_sort_.reserve(divided_up(room.pairs, gpu::kSortKeys));
+    gl::grow(picture_, room.pixels * kQuad, "picture");
+    gl::grow(lasts_, room.pixels * kWord, "last splats");
+    gl::grow(control_, kControlBytes + room.tiles * 2 * kWord, "control block");
     if (keeps_buckets_) {
-        const std::size_t ends = capacity_ / gpu::kBucketSplats * kTilePixels;
-        grow(buckets_, (most_buckets(tile_room_) + ends) * kQuad, "buckets");
+        const std::size_t ends = room.pairs / gpu::kBucketSplats * kTilePixels;
+        gl::grow(buckets_, (room.pairs / gpu::kBucketSplats + room.tiles + ends) * kQuad, "buckets' states");
     }
+    room_ = room;  // only now: where memory ran out, the next frame asks for all of it again
     reserve_work(sort_bytes());
 }
 
 std::size_t Rasterizer::most_buckets(std::size_t tiles) const {
-    return capacity_ / gpu::kBucketSplats + tiles;
+    return room_.pairs / gpu::kBucketSplats + tiles;
 }
 
 void Rasterizer::reserve_work(std::size_t size_bytes) {
-    grow(work_, size_bytes, "work memory");
+    gl::grow(work_, size_bytes, "work memory");
 }
 
 const Program& Rasterizer::project_program(SplatFormat format, DrawMode mode) {
@@ -179,7 +166,7 @@ void Rasterizer::emit(std::size_t splats, const WorkLayout& work) {
 void Rasterizer::sort_by_tile(std::size_t tiles, const WorkLayout& work) {
     const BufferRange keys[2] = {work.tiles, work.other_tiles};
     const BufferRange values[2] = {work.slots, work.other_slots};
-    const SortCount count{gpu::kSortedInstances, divided_up(capacity_, gpu::kSortKeys)};
+    const SortCount count{gpu::kSortedInstances, divided_up(room_.pairs, gpu::kSortKeys)};
     const GLuint passes = tile_passes(tiles);
     for (GLuint pass = 0; pass < passes; ++pass) {
         const GLuint from = pass % 2, to = 1 - from;
@@ -193,14 +180,14 @@ void Rasterizer::sort_by_tile(std::size_t tiles, const WorkLayout& work) {
                        pass * kDigitBits,
                        kind);
     }
-    queue_.run(tile_ranges_, {keys[passes % 2], control_}, divided_up(capacity_, gpu::kGroupSize));
+    queue_.run(tile_ranges_, {keys[passes % 2], control_}, divided_up(room_.pairs, gpu::kGroupSize));
 }
 
 void Rasterizer::draw(const SplatSource& splats,
                       const gpu::FrameUniforms& frame,
                       DrawMode mode,
                       bool for_backward) {
-    SPLATELIER_REQUIRE(frame.capacity[0] == capacity_, "{} of {}", frame.capacity[0], capacity_);
+    SPLATELIER_REQUIRE(frame.capacity[0] == room_.pairs, "{} of {}", frame.capacity[0], room_.pairs);
     // Each frame has its own place in mapped memory: nothing that a kernel still reads is written.
     const std::size_t place = frames_drawn_++ % kFramesInFlight * kFrameStride;
     std::memcpy(static_cast<char*>(frames_.mapped()) + place, &frame, sizeof(frame));

@@ -39,7 +39,7 @@ class Rasterizer {
     /// cannot be that large.
     void reserve(std::size_t splats, const Camera& camera, std::size_t instances);
     /// Pairs that fit.
-    [[nodiscard]] std::size_t capacity() const { return capacity_; }
+    [[nodiscard]] std::size_t capacity() const { return room_.pairs; }
 
     /// Frames whose kernels may be on their way at once; the caller waits for older ones.
     static constexpr std::size_t kFramesInFlight = 6;
@@ -76,6 +76,9 @@ class Rasterizer {
     [[nodiscard]] std::vector<MemoryUse> memory() const;
 
   private:
+    struct Room {
+        std::size_t splats = 0, pairs = 0, pixels = 0, tiles = 0;
+    };
     struct WorkLayout {
         BufferRange depth_keys, other_depth_keys, order, other_order;
         BufferRange tiles, other_tiles, slots, other_slots, splat_of_slot;
@@ -94,7 +97,7 @@ class Rasterizer {
     Program sum_tiles_, emit_, tile_ranges_, blend_, blend_normalized_, blend_with_buckets_;
     RadixSort depth_sort_, tile_sort_;
     std::size_t frames_drawn_ = 0;
-    std::size_t splat_room_ = 0, pixel_room_ = 0, tile_room_ = 0, capacity_ = 0;
+    Room room_;
     bool keeps_buckets_ = false;
     gl::Buffer frames_, control_, records_, spans_, sums_, list_, picture_, lasts_, buckets_, work_;
 };

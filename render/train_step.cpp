@@ -9,7 +9,6 @@ namespace splatelier {
 namespace {
 
 using gl::Buffer;
-using gl::BufferUse;
 
 constexpr std::size_t kQuadBytes = 16;
 constexpr GLuint kLossBlockWidth = 32, kLossBlockHeight = 16;  // as in window_sums.glsl
@@ -46,13 +45,8 @@ void TrainStep::reserve(const Camera& camera, bool absolute_gradients) {
     const std::size_t blocks =
         std::size_t{blocks_across(static_cast<GLuint>(camera.width), kLossBlockWidth)} *
         blocks_across(static_cast<GLuint>(camera.height), kLossBlockHeight);
-    const auto grow = [](Buffer& buffer, std::size_t size_bytes, const char* label) {
-        if (buffer.size_bytes() >= size_bytes) return;
-        buffer = Buffer();
-        buffer = Buffer(size_bytes, BufferUse::kDevice, label);
-    };
-    grow(gradient_, pixels * kQuadBytes, "picture's gradient");
-    grow(sums_, 2 * blocks * sizeof(float), "sums of the loss");
+    gl::grow(gradient_, pixels * kQuadBytes, "picture's gradient");
+    gl::grow(sums_, 2 * blocks * sizeof(float), "sums of the loss");
     constexpr std::size_t kLossPlanes = 9;
     const std::size_t slots = slot_bytes(rasterizer_.capacity(), absolute_gradients);
     const std::size_t limit = shaders_.max_range_bytes();

@@ -87,8 +87,7 @@ void Viewport::find_span(Shown shown, std::size_t pixels) {
 }
 
 void Viewport::draw_points(std::size_t splats, std::size_t pixels) {
-    if (nearest_.size_bytes() < pixels * kWord)
-        nearest_ = Buffer(pixels * kWord, BufferUse::kDevice, "nearest points");
+    gl::grow(nearest_, pixels * kWord, "nearest points");
     nearest_.clear();
     for (auto* pass : {&point_depths_, &point_colors_}) {
         const Program& program = loaded(

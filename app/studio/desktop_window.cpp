@@ -89,6 +89,8 @@ DesktopWindow::DesktopWindow(const WindowPlacement& placement) {
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 4);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 5);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_CONTEXT_ROBUSTNESS,
+                   GLFW_LOSE_CONTEXT_ON_RESET);  // training shares with it, and must know
     glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
     glfwWindowHint(GLFW_MAXIMIZED, placement.maximized ? GLFW_TRUE : GLFW_FALSE);
     const WindowPlacement fitting = fitted(placement);
@@ -181,6 +183,11 @@ void DesktopWindow::set_title(const std::string& title) {
 
 void DesktopWindow::swap() {
     glfwSwapBuffers(handle_);
+    if (glGetGraphicsResetStatus() != GL_NO_ERROR)
+        fail(
+            "the graphics driver was reset, and the window is gone with it; start Splatelier again: a run "
+            "goes on from "
+            "its last checkpoint");
 }
 
 bool DesktopWindow::take_activity() {

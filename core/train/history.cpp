@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/train/history.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -15,6 +17,25 @@ std::shared_ptr<const std::vector<T>> share(std::shared_ptr<const std::vector<T>
 }
 
 }  // namespace
+
+TimelineEvent refinement_event(std::int64_t step, const RefinementCounts& counts) {
+    const std::string text =
+        counts.relocated + counts.added > 0
+            ? fmt::format("relocated {}, added {}", counts.relocated, counts.added)
+            : fmt::format("cloned {}, split {}, pruned {}", counts.cloned, counts.split, counts.pruned);
+    return {.kind = TimelineEvent::Kind::kRefinement, .step = step, .text = text};
+}
+
+TimelineEvent opacity_reset_event(std::int64_t step) {
+    return {.kind = TimelineEvent::Kind::kOpacityReset, .step = step, .text = "opacity reset"};
+}
+
+TimelineEvent edit_event(const RunEdit& edit, const Dataset& dataset) {
+    TimelineEvent out{
+        .kind = TimelineEvent::Kind::kEdit, .step = edit.step, .text = edit_text(edit, dataset)};
+    if (const auto* setting = std::get_if<SettingEdit>(&edit.edit)) out.setting = *setting;
+    return out;
+}
 
 void History::add_point(const CurvePoint& point) {
     if (!curve_.empty() && point.step < curve_.back().step + stride_) return;

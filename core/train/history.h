@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/train/density.h"
 #include "core/train/evaluate.h"
 #include "core/train/run_records.h"
 
@@ -29,6 +30,11 @@ struct TimelineEvent {
     std::string text;
     std::optional<SettingEdit> setting = {};  ///< of an edit that changed one
 };
+
+TimelineEvent refinement_event(std::int64_t step, const RefinementCounts& counts);
+TimelineEvent opacity_reset_event(std::int64_t step);
+/// At the edit's own step; `dataset` names its photo.
+TimelineEvent edit_event(const RunEdit& edit, const Dataset& dataset);
 
 /// Collects on the training thread; what shared_*() returned stays as it was. A curve never holds more than
 /// kMaxCurvePoints: when it is full, every other point goes, and new ones come half as often.

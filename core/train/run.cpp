@@ -3,12 +3,10 @@
 
 #include "core/error.h"
 #include "core/log.h"
-#include "core/settings_table.h"
-#include "core/train/checkpoint.h"
+#include "core/settings_values.h"
 #include "core/train/session.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace splatelier {
@@ -20,67 +18,7 @@ constexpr std::int64_t kStepsPerLine = 100;  ///< of metrics.jsonl
 constexpr double kRateSeconds = 0.5;         ///< over which the shown rate is taken
 constexpr auto kListPeriod = std::chrono::milliseconds(100);
 
-/// Settings that say how a run is computed, not what: they may differ from one resume to the next.
-constexpr std::array kFreeOnResume{"train.backend", "train.threads", "data.cache_mb"};
-/// Settings that change nothing of the splats: taken over on resume without an entry in the edit log.
-constexpr std::array kGoals{"train.iterations", "output.", "view."};
-
-double seconds_since(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-bool starts_with_any(std::string_view key, const auto& prefixes) {
-    return std::any_of(
-        prefixes.begin(), prefixes.end(), [&](std::string_view prefix) { return key.starts_with(prefix); });
-}
-
-bool applies_live(std::string_view key) {
-    bool live = false;
-    const Settings settings;
-    describe(settings, [&](const Option& option, const auto&) {
-        if (option.key == key) live = option.applies == Applies::kLive;
-    });
-    return live;
-}
-
-std::string refinement_text(const RefinementCounts& counts) {
-    if (counts.relocated + counts.added > 0) {
-        return fmt::format("relocated {}, added {}", counts.relocated, counts.added);
-    }
-    return fmt::format("cloned {}, split {}, pruned {}", counts.cloned, counts.split, counts.pruned);
-}
-
-TimelineEvent edit_event(const RunEdit& edit, const Dataset& dataset) {
-    TimelineEvent out{
-        .kind = TimelineEvent::Kind::kEdit, .step = edit.step, .text = edit_text(edit, dataset)};
-    if (const auto* setting = std::get_if<SettingEdit>(&edit.edit)) out.setting = *setting;
-    return out;
-}
-
-RefinementCounts difference(const RefinementCounts& now, const RefinementCounts& before) {
-    return {.cloned = now.cloned - before.cloned,
-            .split = now.split - before.split,
-            .pruned = now.pruned - before.pruned,
-            .relocated = now.relocated - before.relocated,
-            .added = now.added - before.added};
-}
-
 }  // namespace
-
-void Stopwatch::start() {
-    if (running_) return;
-    running_ = true;
-    since_ = Clock::now();
-}
-
-void Stopwatch::stop() {
-    before_ = seconds();
-    running_ = false;
-}
-
-double Stopwatch::seconds() const {
-    return before_ + (running_ ? seconds_since(since_) : 0.0);
-}
 
 Run::Run(RunStart start, Backend& backend)
     : start_(std::move(start)), backend_(backend), trainer_(*start_.dataset, start_.settings, backend) {
@@ -107,78 +45,6 @@ void Run::begin() {
     start_.folder->write_cameras(*start_.dataset);
 }
 
-void Run::resume() {
-    Checkpoint saved = start_.folder->read_checkpoint();
-    if (saved.data_fingerprint != data_fingerprint(*start_.dataset)) {
-        fail("{}: its photos, their sizes or their split differ from those that {} was trained on",
-             start_.dataset->folder().string(),
-             folder_name());
-    }
-    const Settings wanted = start_.settings;
-    for (const std::string_view key : changed_settings(saved.settings, wanted)) {
-        if (applies_live(key) || starts_with_any(key, kFreeOnResume)) continue;
-        fail("{} cannot change on resume: {} was trained with {}, now it is {}",
-             key,
-             folder_name(),
-             setting_text(saved.settings, key),
-             setting_text(wanted, key));
-    }
-    start_.folder->metrics_log().truncate(saved.metrics_lines);
-    start_.folder->edits_log().truncate(saved.edits_lines);
-    clock_ = Stopwatch(saved.seconds);
-    trainer_.restore(std::move(saved.state), std::move(saved.progress));
-    restore_history();
-    saved_ = evaluated_ = mark();
-    if (history_.evaluations().empty() || history_.evaluations().back().step != steps_done())
-        evaluated_.reset();
-    rate_step_ = steps_done();
-    rate_seconds_ = saved.seconds;
-    note(fmt::format("Resumed at step {} with {} splats", steps_done(), backend_.splat_count()));
-
-    for (const std::string_view key : changed_settings(saved.settings, wanted)) {
-        if (!applies_live(key) || starts_with_any(key, kGoals)) continue;
-        log_edit({.step = steps_done(),
-                  .edit = SettingEdit{.key = std::string(key),
-                                      .from = setting_text(saved.settings, key),
-                                      .to = setting_text(wanted, key)}});
-    }
-}
-
-void Run::restore_history() {
-    RefinementTotals before;
-    std::size_t number = 0;
-    for (const std::string& line : start_.folder->metrics_log().read()) {
-        const std::string where = fmt::format("{}/metrics.jsonl:{}", folder_name(), ++number);
-        const MetricsRecord record = parse_metrics_line(line, *start_.dataset, where);
-        if (const auto* evaluated = std::get_if<EvaluationRecord>(&record)) {
-            history_.add_evaluation(evaluated->evaluation);
-            continue;
-        }
-        const auto& point = std::get<StepRecord>(record);
-        records_.push_back(point);
-        history_.add_point({.step = point.step,
-                            .loss = static_cast<float>(point.smooth_loss),
-                            .splats = point.splats,
-                            .iterations_per_second = static_cast<float>(point.iterations_per_second)});
-        if (point.totals.refinements > before.refinements) {
-            history_.add_event({.kind = TimelineEvent::Kind::kRefinement,
-                                .step = point.step,
-                                .text = refinement_text(difference(point.totals.counts, before.counts))});
-        }
-        if (point.totals.opacity_resets > before.opacity_resets) {
-            history_.add_event(
-                {.kind = TimelineEvent::Kind::kOpacityReset, .step = point.step, .text = "opacity reset"});
-        }
-        before = point.totals;
-    }
-    number = 0;
-    for (const std::string& line : start_.folder->edits_log().read()) {
-        edits_.push_back(parse_edit_line(line, fmt::format("{}/edits.jsonl:{}", folder_name(), ++number)));
-        history_.add_event(edit_event(edits_.back(), *start_.dataset));
-    }
-    history_.sort_events();
-}
-
 void Run::step() {
     clock_.start();
     const int degree_before = trainer_.render_params().sh_degree;
@@ -198,15 +64,8 @@ void Run::record_step(const StepOutcome& outcome) {
     last_result_ = outcome.result;
     stages_.photos += outcome.photo_seconds;
     stages_.refinement += outcome.refine_seconds;
-    if (outcome.refined) {
-        history_.add_event({.kind = TimelineEvent::Kind::kRefinement,
-                            .step = steps_done(),
-                            .text = refinement_text(*outcome.refined)});
-    }
-    if (outcome.opacity_reset) {
-        history_.add_event(
-            {.kind = TimelineEvent::Kind::kOpacityReset, .step = steps_done(), .text = "opacity reset"});
-    }
+    if (outcome.refined) history_.add_event(refinement_event(steps_done(), *outcome.refined));
+    if (outcome.opacity_reset) history_.add_event(opacity_reset_event(steps_done()));
     if (last_result_.step < 0) return;
     history_.add_point({.step = last_result_.step + 1,
                         .loss = static_cast<float>(trainer_.progress().smooth_loss),

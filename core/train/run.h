@@ -13,6 +13,7 @@
 #include "core/train/report.h"
 #include "core/train/run_folder.h"
 #include "core/train/run_records.h"
+#include "core/train/stopwatch.h"
 #include "core/train/trainer.h"
 
 #include <chrono>
@@ -26,21 +27,6 @@ namespace splatelier {
 
 struct Checkpoint;
 struct TrainStatus;
-
-/// Seconds that something ran, pauses left out.
-class Stopwatch {
-  public:
-    explicit Stopwatch(double seconds = 0) : before_(seconds) {}
-    void start();
-    void stop();
-    [[nodiscard]] double seconds() const;
-    [[nodiscard]] bool is_running() const { return running_; }
-
-  private:
-    double before_ = 0;
-    bool running_ = false;
-    std::chrono::steady_clock::time_point since_;
-};
 
 struct RunStart {
     std::shared_ptr<const Dataset> dataset;

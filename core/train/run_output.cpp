@@ -21,10 +21,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMostComparedViews = 12;  ///< pictures that the report carries
 constexpr int kComparedWidth = 480;             ///< px, at most
 
-double seconds_since(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
 std::uint64_t peak_rss_bytes() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);

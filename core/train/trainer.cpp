@@ -4,6 +4,7 @@
 #include "core/splats/initialize.h"
 #include "core/train/schedule.h"
 #include "core/train/splat_edit.h"
+#include "core/train/stopwatch.h"
 
 #include <algorithm>
 #include <chrono>
@@ -18,10 +19,6 @@ namespace {
 constexpr std::size_t kPrefetchCount = 4;
 /// Weight of the newest loss in the exponential mean.
 constexpr double kSmoothing = 0.01;
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 /// [N, old K, 3] to [N, new K, 3], the new coefficients zero.
 void widen_sh(SplatCloud& cloud, int degree) {
