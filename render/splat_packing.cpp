@@ -9,7 +9,7 @@
 namespace splatelier {
 namespace {
 
-constexpr std::size_t kGeometryFloats = 4 * gpu::kGeometryQuads;
+constexpr std::size_t kGeometryFloats = std::size_t{4} * gpu::kGeometryQuads;
 
 std::size_t quads_of(int sh_degree) {
     return gpu::kGeometryQuads + static_cast<std::size_t>(sh_quads(sh_degree));
@@ -50,10 +50,15 @@ std::uint16_t take(const PackedWords& words, CodePlace at) {
     return static_cast<std::uint16_t>(words[at.word] >> at.shift);
 }
 
-/// Where float `k` of a splat, a colour's coefficient, stands among its parameters.
-CodePlace color_place(std::size_t i, std::size_t k, std::size_t quads) {
-    const std::size_t c = k - kGeometryFloats;
-    return {word_index(i, kGeometryFloats + c / 2, quads), c % 2 == 0 ? 0U : 16U};
+/// Quads of colours that hold floats in 16 bits: one, for the base colour's sake, or none.
+std::size_t full_color_quads(Precision precision) {
+    return math::full_color_values(format_of(precision)) > 0 ? 1 : 0;
+}
+
+/// Where float `k` of a splat, a colour's coefficient, stands among its parameters, as a code.
+CodePlace color_place(std::size_t i, std::size_t k, std::size_t quads, Precision precision) {
+    const std::size_t first = kGeometryFloats + 4 * full_color_quads(precision), c = k - first;
+    return {word_index(i, first + c / 2, quads), c % 2 == 0 ? 0U : 16U};
 }
 
 /// Where the ratio of float `k`'s first moment stands, and where the root of its second.
@@ -72,7 +77,9 @@ int sh_quads(int sh_degree) {
 
 std::size_t SplatFormat::parameter_quads() const {
     const auto colors = static_cast<std::size_t>(sh_quads(sh_degree));
-    return gpu::kGeometryQuads + (precision == Precision::kFp32 ? colors : (colors + 1) / 2);
+    if (precision == Precision::kFp32) return gpu::kGeometryQuads + colors;
+    const std::size_t full = full_color_quads(precision);
+    return gpu::kGeometryQuads + full + (colors - full + 1) / 2;
 }
 
 std::size_t SplatFormat::moment_quads() const {
@@ -92,29 +99,38 @@ PackedWords packed_parameters(const SplatCloud& cloud, Precision precision) {
     const std::size_t quads = SplatFormat{cloud.sh_degree, precision}.parameter_quads();
     const math::StoredFormat format = format_of(precision);
     const std::uint32_t nearest = math::nearest_offset(math::dropped_bits(format));
+    const std::size_t first_code = kGeometryFloats + 4 * full_color_quads(precision);
+    const std::size_t first_rounded = kGeometryFloats + math::full_color_values(format);
     PackedWords packed(packed_words(cloud.size(), quads));
     for (std::size_t i = 0; i < cloud.size(); ++i)
         for_each_float(cloud, i, [&](std::size_t k, float value) {
-            if (precision == Precision::kFp32 || k < kGeometryFloats)
-                packed[word_index(i, k, quads)] = std::bit_cast<std::uint32_t>(value);
-            else
-                put(packed, color_place(i, k, quads), math::packed_value(format, value, nearest));
+            auto bits = std::bit_cast<std::uint32_t>(value);
+            if (precision != Precision::kFp32 && k >= first_rounded) {
+                const std::uint16_t code = math::packed_value(format, value, nearest);
+                if (k >= first_code) {
+                    put(packed, color_place(i, k, quads, precision), code);
+                    return;
+                }
+                bits = std::bit_cast<std::uint32_t>(math::unpacked_value(format, code));
+            }
+            packed[word_index(i, k, quads)] = bits;
         });
     return packed;
 }
 
 SplatCloud unpacked_parameters(const PackedWords& packed, std::size_t count, SplatFormat format) {
     const std::size_t quads = format.parameter_quads();
+    const std::size_t first_code = kGeometryFloats + 4 * full_color_quads(format.precision);
     SplatCloud cloud;
     cloud.sh_degree = format.sh_degree;
     cloud.resize(count);
     for (std::size_t i = 0; i < count; ++i)
         for_each_float(cloud, i, [&](std::size_t k, float& value) {
-            if (format.precision == Precision::kFp32 || k < kGeometryFloats)
+            if (format.precision == Precision::kFp32 || k < first_code)
                 value = std::bit_cast<float>(packed[word_index(i, k, quads)]);
             else
-                value =
-                    math::unpacked_value(format_of(format.precision), take(packed, color_place(i, k, quads)));
+                value = math::unpacked_value(format_of(format.precision),
+                                             take(packed, color_place(i, k, quads, format.precision)));
         });
     return cloud;
 }
@@ -125,13 +141,12 @@ std::vector<PackedWords> packed_moments(const OptimizerState& optimizer, Precisi
         return {packed_parameters(first, precision), packed_parameters(second, precision)};
     const std::size_t quads = quads_of(first.sh_degree);
     PackedWords packed(packed_words(first.size(), quads));
-    const math::StoredFormat format = format_of(precision);
     std::vector<float> seconds(4 * quads);
     for (std::size_t i = 0; i < first.size(); ++i) {
         for_each_float(second, i, [&](std::size_t k, float value) { seconds[k] = value; });
         for_each_float(first, i, [&](std::size_t k, float value) {
             const math::StoredMoments stored =
-                math::packed_moments(format, value, seconds[k], math::nearest_offset(math::kRootDroppedBits));
+                math::packed_moments(value, seconds[k], math::nearest_offset(math::kRootDroppedBits));
             put(packed, ratio_place(i, k, quads), stored.ratio);
             put(packed, root_place(i, k, quads), stored.root);
         });
@@ -151,8 +166,7 @@ OptimizerState unpacked_moments(const std::vector<PackedWords>& packed,
         to.resize(count);
         for (std::size_t i = 0; i < count; ++i)
             for_each_float(to, i, [&](std::size_t k, float& value) {
-                value = math::unpacked_moments(format_of(format.precision),
-                                               {take(packed[0], ratio_place(i, k, quads)),
+                value = math::unpacked_moments({take(packed[0], ratio_place(i, k, quads)),
                                                 take(packed[0], root_place(i, k, quads))}).*
                         which;
             });

@@ -16,8 +16,9 @@ namespace splatelier {
 
 /// How splats are packed. They stand in blocks of 32: the first quad of all 32, the second, … (so that neighbours in a
 /// kernel read neighbours in memory), a quad being 16 bytes. Quad 0: mean, opacity logit; 1: log scales, 0; 2: rotation;
-/// then the colours. In 16 bits a quad holds eight coefficients of colour, and a quad of moments both moments of four
-/// parameters (shaders/trained_quads.glsl).
+/// then the colours. In 16 bits a quad holds eight coefficients of colour (with bfloat16s the first holds four
+/// floats, the base colour among them), and a quad of moments both moments of four parameters
+/// (shaders/stored_values.glsl).
 struct SplatFormat {
     int sh_degree = 3;
     Precision precision = Precision::kFp32;

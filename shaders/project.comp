@@ -26,12 +26,9 @@ const uint kQuads = kGeometryQuads + SH_QUADS;
 vec4 geometry_quad(uint local, uint q) { return parameters[quad_index(local, q, kQuads)]; }
 vec4 color_quad(uint local, uint q) { return parameters[quad_index(local, kGeometryQuads + q, kQuads)]; }
 #else
-const uint kQuads = kGeometryQuads + (SH_QUADS + 1u) / 2u;
+const uint kQuads = kGeometryQuads + kColorPairs;
 vec4 geometry_quad(uint local, uint q) { return uintBitsToFloat(parameters[quad_index(local, q, kQuads)]); }
-vec4 color_quad(uint local, uint q) {
-    const uvec4 pair = parameters[quad_index(local, kGeometryQuads + q / 2u, kQuads)];
-    return unpacked_values(q % 2u == 0u ? pair.xy : pair.zw);
-}
+vec4 color_quad(uint local, uint q) { return color_in_pair(parameters[quad_index(local, color_pair(q), kQuads)], q); }
 #endif
 
 vec3 splat_color(uint local, vec3 mean) {

@@ -1,7 +1,8 @@
 // A trained splat's parameters and moments, four at a time, in the precision that they are stored in. Takes bindings
 // 0 to 2. PRECISION: 0 fp32, 1 fp16, 2 bf16. SH_QUADS: vec4s of colour coefficients a splat.
 // fp32: a quad's parameters, first moments and second moments stand in a buffer each. 16 bits: the parameters of the
-// geometry as in fp32, of two quads of colours in one uvec4; both moments of a quad in one uvec4.
+// geometry as in fp32, of two quads of colours in one uvec4 (bf16: the first quad alone, as floats, of which only the
+// base colour's are not rounded); both moments of a quad in one uvec4.
 // SPDX-License-Identifier: MIT
 #ifndef SPLATELIER_TRAINED_QUADS_GLSL
 #define SPLATELIER_TRAINED_QUADS_GLSL
@@ -41,7 +42,7 @@ void store_color(uint local, uint q, bool last, Quad quad) { store_quad(local, k
 layout(std430, binding = 0) restrict buffer Parameters { uvec4 parameters[]; };
 layout(std430, binding = 1) restrict buffer Moments { uvec4 moments[]; };
 
-const uint kParameterQuads = kGeometryQuads + (SH_QUADS + 1u) / 2u;
+const uint kParameterQuads = kGeometryQuads + kColorPairs;
 
 uint g_rounding;       // of the splat in work
 uvec4 g_loaded_pair;   // two quads of colours as last loaded
@@ -79,9 +80,9 @@ void store_quad(uint local, uint q, Quad quad) {
 
 // Colours are loaded in increasing order from 0, and stored so.
 Quad load_color(uint local, uint q) {
-    if (q % 2u == 0u) g_loaded_pair = parameters[quad_index(local, kGeometryQuads + q / 2u, kParameterQuads)];
+    if (begins_pair(q)) g_loaded_pair = parameters[quad_index(local, color_pair(q), kParameterQuads)];
     Quad quad;
-    quad.parameter = unpacked_values(q % 2u == 0u ? g_loaded_pair.xy : g_loaded_pair.zw);
+    quad.parameter = color_in_pair(g_loaded_pair, q);
     load_moments(local, kGeometryQuads + q, quad);
     return quad;
 }
@@ -89,14 +90,20 @@ void store_color(uint local, uint q, bool last, Quad quad) {
     const uvec4 random = rounding_bits(g_rounding, quad_rows(kGeometryQuads + q));
     store_moments(local, kGeometryQuads + q, random, quad);
     const uvec2 words = packed_values(quad.parameter, value_offsets(random));
-    if (q % 2u == 0u) {
+    if (q < kFullColorQuads) {
+        const float rounded = unpacked_values(words).w;
+        parameters[quad_index(local, color_pair(q), kParameterQuads)] =
+            floatBitsToUint(vec4(quad.parameter.xyz, rounded));
+        return;
+    }
+    if (begins_pair(q)) {
         // The other half stays where this quad is the last one in use: its pair is still the one that was loaded.
         g_stored_pair = uvec4(words, g_loaded_pair.zw);
         if (!last) return;
     } else {
         g_stored_pair.zw = words;
     }
-    parameters[quad_index(local, kGeometryQuads + q / 2u, kParameterQuads)] = g_stored_pair;
+    parameters[quad_index(local, color_pair(q), kParameterQuads)] = g_stored_pair;
 }
 #endif
 #endif

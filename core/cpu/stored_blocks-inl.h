@@ -41,7 +41,6 @@ HWY_INLINE void unpack_block_parameters(const TrainedSplats& splats,
         store(StoredValues<kFormat>::unpacked(load_codes(codes + at - floats)), to + at);
 }
 
-template <math::StoredFormat kFormat>
 HWY_INLINE void unpack_block_moments(const TrainedSplats& splats,
                                      std::size_t block,
                                      std::size_t rows,
@@ -50,7 +49,8 @@ HWY_INLINE void unpack_block_moments(const TrainedSplats& splats,
     const std::uint16_t* roots = splats.second_moments.block_codes(block);
     for (std::size_t at = 0; at < rows * kBlockSplats; at += kLanes) {
         const Floats root = unpacked_root(load_codes(roots + at));
-        store(hn::Mul(StoredValues<kFormat>::unpacked(load_codes(ratios + at)), root), to.first + at);
+        store(hn::Mul(StoredValues<math::StoredFormat::kHalf>::unpacked(load_codes(ratios + at)), root),
+              to.first + at);
         store(hn::Mul(root, root), to.second + at);
     }
 }
@@ -101,7 +101,7 @@ HWY_INLINE void pack_block(
                     codes + at - floats);
             const Words root = packed_root(hn::Sqrt(load(from.second + at)), rounding.root_offset());
             store_codes(root, roots + at);
-            store_codes(packed_ratio<kFormat>(load(from.first + at), unpacked_root(root)), ratios + at);
+            store_codes(packed_ratio(load(from.first + at), unpacked_root(root)), ratios + at);
         }
     }
 }
@@ -112,17 +112,13 @@ HWY_INLINE BlockValues open_block(TrainedSplats& splats,
                                   std::size_t rows,
                                   BlockScratch& scratch) {
     const BlockValues unpacked{scratch.parameters, scratch.first, scratch.second};
-    switch (splats.precision) {
-        case Precision::kFp32:
-            break;
-        case Precision::kFp16:
+    if (splats.precision != Precision::kFp32) {
+        if (splats.precision == Precision::kFp16)
             unpack_block_parameters<math::StoredFormat::kHalf>(splats, block, rows, unpacked.parameters);
-            unpack_block_moments<math::StoredFormat::kHalf>(splats, block, rows, unpacked);
-            return unpacked;
-        case Precision::kBf16:
+        else
             unpack_block_parameters<math::StoredFormat::kBfloat>(splats, block, rows, unpacked.parameters);
-            unpack_block_moments<math::StoredFormat::kBfloat>(splats, block, rows, unpacked);
-            return unpacked;
+        unpack_block_moments(splats, block, rows, unpacked);
+        return unpacked;
     }
     return {splats.parameters.block(block),
             splats.first_moments.block(block),

@@ -85,13 +85,12 @@ HWY_INLINE Words packed_root(Floats root, Words offset) {
 }
 
 /// |ratio| >= 2^-24, the code of the nearest value, else zero.
-template <math::StoredFormat kFormat>
 HWY_INLINE Words packed_ratio(Floats first, Floats root) {
     const Floats ratio = hn::Div(first, root);
     const Lanes counts =
         hn::And(hn::Ge(hn::Abs(ratio), splat_value(0x1p-24F)), hn::Gt(root, hn::Zero(FloatTag())));
-    const std::uint32_t offset = math::nearest_offset(math::dropped_bits(kFormat));
-    return StoredValues<kFormat>::packed(hn::IfThenElseZero(counts, ratio), splat_word(offset));
+    return StoredValues<math::StoredFormat::kHalf>::packed(
+        hn::IfThenElseZero(counts, ratio), splat_word(math::nearest_offset(math::kHalfDroppedBits)));
 }
 
 /// math::mixed

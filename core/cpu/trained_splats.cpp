@@ -37,11 +37,7 @@ void unpack_parameters_simd(const TrainedSplats& splats, std::size_t block, std:
 }
 
 void unpack_moments_simd(const TrainedSplats& splats, std::size_t block, float* first, float* second) {
-    const BlockValues to{nullptr, first, second};
-    if (splats.precision == Precision::kFp16)
-        unpack_block_moments<math::StoredFormat::kHalf>(splats, block, splats.parameters.rows(), to);
-    else
-        unpack_block_moments<math::StoredFormat::kBfloat>(splats, block, splats.parameters.rows(), to);
+    unpack_block_moments(splats, block, splats.parameters.rows(), {nullptr, first, second});
 }
 
 }  // namespace
@@ -126,8 +122,11 @@ void pack_range(const TrainState& state, std::size_t begin, std::size_t end, Tra
 
 void resize(std::size_t count, int sh_degree, Precision precision, TrainedSplats& splats) {
     const bool full = precision == Precision::kFp32;
+    const auto format =
+        precision == Precision::kFp16 ? math::StoredFormat::kHalf : math::StoredFormat::kBfloat;
     splats.precision = precision;
-    splats.parameters.resize_discard(count, sh_degree, full ? SplatBlocks::kAllRows : kRowSh);
+    splats.parameters.resize_discard(
+        count, sh_degree, full ? SplatBlocks::kAllRows : kRowSh + math::full_color_values(format));
     splats.first_moments.resize_discard(count, sh_degree, full ? SplatBlocks::kAllRows : 0);
     splats.second_moments.resize_discard(count, sh_degree, full ? SplatBlocks::kAllRows : 0);
 }

@@ -8,8 +8,9 @@
 
 namespace splatelier::cpu {
 
-/// Parameters, Adam's moments, and the sums for density control. In 16 bits the colours' coefficients and all moments
-/// are codes: the first moments' their ratios to the roots, the second moments' their roots.
+/// Parameters, Adam's moments, and the sums for density control. In 16 bits the colours' coefficients (but the base
+/// colour's, with bfloat16s) and all moments are codes: the first moments' their ratios to the roots, the second
+/// moments' their roots.
 struct TrainedSplats {
     Precision precision = Precision::kFp32;
     SplatBlocks parameters, first_moments, second_moments;

@@ -2,13 +2,14 @@
 // and shaders/stored_values.glsl, which follow it to the bit.
 //
 // - A colour coefficient is a half or a bfloat16, rounded stochastically: a step of Adam far below the last bit kept
-//   still moves it, on average by just that step.
+//   still moves it, on average by just that step. What is rounded away comes back as noise, though, and a bfloat16 near
+//   1 has gaps of 1/128, thrice a step of the base colour: with bfloat16s those three coefficients stay floats.
 // - Adam's second moment v is kept as its root s = sqrt(v), rounded stochastically too: v fades by a thousandth a step,
 //   less than the last bit. A plain half would flush v to zero (gradients are about 1e-8); s has no sign, so it takes
 //   six bits of exponent and ten of mantissa: 2^-50, Adam's epsilon, to 2^14.
 // - Adam's first moment m is kept as its ratio to s, which |m| <= 7.3 s bounds (Cauchy-Schwarz on the two sums with
-//   betas 0.9 and 0.999): it needs no scale of its own. It turns over by a tenth a step, so rounding it to the nearest
-//   loses nothing.
+//   betas 0.9 and 0.999): it needs no scale of its own, so it is a half whatever the colours are. It turns over by a
+//   tenth a step, so rounding it to the nearest loses nothing.
 //
 // Whatever is unpacked packs to the same bits again, whatever the random offset: a checkpoint of m, v and the
 // parameters in fp32 holds exactly what was stored.
@@ -18,6 +19,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 namespace splatelier::math {
@@ -29,6 +31,10 @@ inline constexpr std::uint32_t kHalfDroppedBits = 13, kBfloatDroppedBits = 16, k
 
 [[nodiscard]] constexpr std::uint32_t dropped_bits(StoredFormat format) {
     return format == StoredFormat::kHalf ? kHalfDroppedBits : kBfloatDroppedBits;
+}
+/// How many of a splat's colour coefficients stay floats: the base colour, or none.
+[[nodiscard]] constexpr std::size_t full_color_values(StoredFormat format) {
+    return format == StoredFormat::kHalf ? 0 : 3;
 }
 /// The offset that rounds to the nearest value, halves away from zero.
 [[nodiscard]] constexpr std::uint32_t nearest_offset(std::uint32_t dropped) {
@@ -83,16 +89,13 @@ struct StoredMoments {
 };
 
 /// `root_offset` below 2^kRootDroppedBits.
-[[nodiscard]] inline StoredMoments packed_moments(StoredFormat format,
-                                                  float first,
-                                                  float second,
-                                                  std::uint32_t root_offset) {
+[[nodiscard]] inline StoredMoments packed_moments(float first, float second, std::uint32_t root_offset) {
     StoredMoments stored;
     stored.root = packed_root(std::sqrt(second), root_offset);
     if (stored.root == 0) return stored;
     const float ratio = first / unpacked_root(stored.root);
     if (std::abs(ratio) >= std::bit_cast<float>(kSmallestRatio))
-        stored.ratio = packed_value(format, ratio, nearest_offset(dropped_bits(format)));
+        stored.ratio = packed_value(StoredFormat::kHalf, ratio, nearest_offset(kHalfDroppedBits));
     return stored;
 }
 
@@ -100,9 +103,9 @@ struct Moments {
     float first = 0, second = 0;
 };
 
-[[nodiscard]] inline Moments unpacked_moments(StoredFormat format, StoredMoments stored) {
+[[nodiscard]] inline Moments unpacked_moments(StoredMoments stored) {
     const float root = unpacked_root(stored.root);
-    return {unpacked_value(format, stored.ratio) * root, root * root};
+    return {unpacked_value(StoredFormat::kHalf, stored.ratio) * root, root * root};
 }
 
 /// A bijection that mixes well. Source: Wellons 2018 ("Prospecting for Hash Functions"), lowbias32.
