@@ -2,6 +2,7 @@
 #include "core/cpu/cpu_renderer.h"
 
 #include "core/cpu/rasterizer.h"
+#include "core/error.h"
 
 namespace splatelier {
 
@@ -22,9 +23,24 @@ RenderResult CpuRenderer::draw(const SplatCloud& cloud,
                                const Camera& camera,
                                const RenderParams& params,
                                RenderMode mode) {
+    return draw_rows(cloud, camera, params, mode, {0, camera.height});
+}
+
+RenderResult CpuRenderer::draw_rows(const SplatCloud& cloud,
+                                    const Camera& camera,
+                                    const RenderParams& params,
+                                    RenderMode mode,
+                                    const RowBand& band) {
+    static_assert(kBandAlignment == kTileSize);
+    const bool fits = band.first >= 0 && band.count >= 0 && band.first + band.count <= camera.height;
+    const bool aligned = band.first % kTileSize == 0 &&
+                         (band.count % kTileSize == 0 || band.first + band.count == camera.height);
+    SPLATELIER_REQUIRE(
+        fits && aligned, "rows {} + {} of {} are no band", band.first, band.count, camera.height);
     Implementation& self = *implementation_;
-    const ProjectionParams projection =
-        make_projection_params(camera, params, cloud.sh_degree, color_source(mode));
+    ProjectionParams projection = make_projection_params(camera, params, cloud.sh_degree, color_source(mode));
+    projection.first_tile_row = band.first / kTileSize;
+    projection.tile_rows = (band.count + kTileSize - 1) / kTileSize;
     ProjectionParams packed_projection = projection;
     packed_projection.stored_sh_degree = projection.sh_degree;  // higher bands are not even copied
     const auto source = [&](std::size_t first, std::size_t count, int worker) {

@@ -15,6 +15,13 @@ class CpuSnapshot : public SplatSnapshot {
     SplatCloud cloud;
 };
 
+inline constexpr int kBandAlignment = 16;  ///< px: where bands of a picture may begin
+
+/// Rows of a picture, `first` a multiple of kBandAlignment.
+struct RowBand {
+    int first = 0, count = 0;
+};
+
 /// Draws with its own workers and scratch memory; one thread at a time. The picture is the one that the loss
 /// sees.
 class CpuRenderer {
@@ -26,6 +33,13 @@ class CpuRenderer {
                       const Camera& camera,
                       const RenderParams& params,
                       RenderMode mode);
+    /// These rows of the same picture, bit for bit, with memory for them alone: very large pictures are drawn band by
+    /// band. `visible` counts the whole picture's splats, the other counts are the band's.
+    RenderResult draw_rows(const SplatCloud& cloud,
+                           const Camera& camera,
+                           const RenderParams& params,
+                           RenderMode mode,
+                           const RowBand& band);
 
   private:
     struct Implementation;

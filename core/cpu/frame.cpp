@@ -58,6 +58,7 @@ ProjectionParams make_projection_params(const Camera& camera,
     params.height = camera.height;
     params.tiles_x = (camera.width + kTileSize - 1) / kTileSize;
     params.tiles_y = (camera.height + kTileSize - 1) / kTileSize;
+    params.tile_rows = params.tiles_y;
     params.sh_degree = std::clamp(render.sh_degree, 0, stored_sh_degree);
     params.stored_sh_degree = stored_sh_degree;
     params.antialiased = render.antialiased;

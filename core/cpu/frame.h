@@ -42,6 +42,8 @@ struct ProjectionParams {
     float near = 0;
     float splat_scale = 1;
     int width = 0, height = 0, tiles_x = 0, tiles_y = 0;
+    /// The rows of tiles that are drawn, from here on; all of them unless a band was asked for.
+    int first_tile_row = 0, tile_rows = 0;
     int sh_degree = 0;         ///< used
     int stored_sh_degree = 0;  ///< in the blocks
     bool antialiased = false;
@@ -112,19 +114,22 @@ struct TileLists {
 /// Three (or fewer) planes of floats; rows start at multiples of 16 floats.
 struct Planes {
     int width = 0, height = 0, channels = 0;
+    int top = 0;             ///< the picture's row that is the first here: not 0 in a band of a picture
     std::size_t stride = 0;  ///< floats from one row to the next
     AlignedArray<float> values;
 
     void resize_discard(int w, int h, int c) {
+        top = 0;
         width = w;
         height = h;
         channels = c;
         stride = (static_cast<std::size_t>(w) + 15) / 16 * 16;
         values.resize_discard(stride * static_cast<std::size_t>(h) * static_cast<std::size_t>(c));
     }
+    /// `y`: a row of the picture.
     [[nodiscard]] float* row(int channel, int y) {
         return values.data() + (static_cast<std::size_t>(channel) * static_cast<std::size_t>(height) +
-                                static_cast<std::size_t>(y)) *
+                                static_cast<std::size_t>(y - top)) *
                                    stride;
     }
     [[nodiscard]] const float* row(int channel, int y) const {

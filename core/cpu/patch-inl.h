@@ -29,9 +29,9 @@ struct TilePlace {
     int width, height;  ///< px inside the picture
     TilePlace(const Planes& image, const ListedTile& listed)
         : x(static_cast<int>(listed.tile) % listed.tiles_x * kTileSize),
-          y(static_cast<int>(listed.tile) / listed.tiles_x * kTileSize),
+          y(image.top + static_cast<int>(listed.tile) / listed.tiles_x * kTileSize),
           width(HWY_MIN(kTileSize, image.width - x)),
-          height(HWY_MIN(kTileSize, image.height - y)) {}
+          height(HWY_MIN(kTileSize, image.top + image.height - y)) {}
     /// Pixel centres of (a part of) a patch.
     [[nodiscard]] HWY_INLINE Floats centers_x(std::size_t patch, std::size_t lane) const {
         const float first = static_cast<float>(x) + static_cast<float>(patch % 4 * kPatchSize) + 0.5F;

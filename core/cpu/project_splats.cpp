@@ -165,7 +165,9 @@ void list_tiles(const ProjectionParams& params,
                 const SplatRecord& record,
                 ProjectedSplats::Chunk& chunk) {
     const float x = record.x, y = record.y, extent_x = outline.extent_x[i], extent_y = outline.extent_y[i];
-    const TileSpan rows = tile_span(y - extent_y, y + extent_y, params.height, params.tiles_y);
+    TileSpan rows = tile_span(y - extent_y, y + extent_y, params.height, params.tiles_y);
+    rows.first = std::max(rows.first, params.first_tile_row);
+    rows.last = std::min(rows.last, params.first_tile_row + params.tile_rows - 1);
     const TileSpan box = tile_span(x - extent_x, x + extent_x, params.width, params.tiles_x);
     if (rows.last < rows.first || box.last < box.first) return;
     make_room(chunk.tiles,
@@ -189,7 +191,8 @@ void list_tiles(const ProjectionParams& params,
                                            params.tiles_x);
         for (int column = std::max(columns.first, box.first); column <= std::min(columns.last, box.last);
              ++column)
-            tiles[chunk.slot_count++] = static_cast<std::uint32_t>(row * params.tiles_x + column);
+            tiles[chunk.slot_count++] =
+                static_cast<std::uint32_t>((row - params.first_tile_row) * params.tiles_x + column);
     }
 }
 

@@ -32,7 +32,10 @@ void Rasterizer::prepare(const ProjectionParams& params,
                          const ChunkSource& source,
                          StageClock& clock) {
     params_ = params;
-    image_.resize_discard(params.width, params.height, 3);
+    top_ = params.first_tile_row * kTileSize;
+    rows_ = std::min(params.tile_rows * kTileSize, params.height - top_);
+    image_.resize_discard(params.width, rows_, 3);
+    image_.top = top_;
     projected_.resize(splat_count);
     workers_.for_each(projected_.chunks.size(), [&](std::size_t chunk, int worker) {
         const std::size_t first = chunk * kChunkSplats, count = std::min(kChunkSplats, splat_count - first);
@@ -42,7 +45,7 @@ void Rasterizer::prepare(const ProjectionParams& params,
     clock.lap("project");
     sort_by_depth(projected_, workers_, order_);
     clock.lap("sort");
-    const auto tiles = static_cast<std::size_t>(params.tiles_x) * static_cast<std::size_t>(params.tiles_y);
+    const auto tiles = static_cast<std::size_t>(params.tiles_x) * static_cast<std::size_t>(params.tile_rows);
     build_tile_lists(projected_, order_, tiles, tile_cap, workers_, counts_, lists_);
     clock.lap("tile lists");
 }
@@ -59,7 +62,8 @@ void Rasterizer::blend(const Vec3f& background, bool keep_touched) {
         touched_.resize_discard(lists_.entries.size());
         out.touched = touched_.data();
     } else {
-        transmittance_.resize_discard(params_.width, params_.height, 1);
+        transmittance_.resize_discard(params_.width, rows_, 1);
+        transmittance_.top = top_;
         out.transmittance = &transmittance_;
     }
     workers_.for_each(tile_count(), [&](std::size_t i, int worker) {
@@ -87,9 +91,10 @@ RenderResult Rasterizer::result(RenderMode mode, const Vec3f& background) {
     out.instances = projected_.slot_count - lists_.splats_dropped;
     out.tiles_capped = lists_.tiles_capped;
     const bool three = mode == RenderMode::kColor || mode == RenderMode::kNormal;
-    out.image = ImageF(params_.width, params_.height, three ? 3 : 1);
+    out.image = ImageF(params_.width, rows_, three ? 3 : 1);
     if (mode != RenderMode::kTileLoad) blend(mode == RenderMode::kColor ? background : Vec3f::Zero(), false);
-    const auto pixel = [&](int x, int y, float* to) {
+    const auto pixel = [&](int x, int y_in_band, float* to) {
+        const int y = top_ + y_in_band;
         const float left = transmittance_.row(0, y)[x];
         switch (mode) {
             case RenderMode::kColor:
@@ -110,21 +115,20 @@ RenderResult Rasterizer::result(RenderMode mode, const Vec3f& background) {
         }
     };
     constexpr std::size_t kRowGrain = 16;
-    workers_.for_ranges(
-        static_cast<std::size_t>(params_.height), kRowGrain, [&](std::size_t begin, std::size_t end) {
-            for (int y = static_cast<int>(begin); y < static_cast<int>(end); ++y)
-                for (int x = 0; x < params_.width; ++x) {
-                    if (mode != RenderMode::kTileLoad) {
-                        pixel(x, y, out.image.pixel(x, y));
-                        continue;
-                    }
-                    const int number = y / kTileSize * params_.tiles_x + x / kTileSize;
-                    const auto tile = static_cast<std::size_t>(number);
-                    const auto length = static_cast<float>(lists_.length[tile]);
-                    const bool capped = lists_.begin[tile + 1] - lists_.begin[tile] > lists_.length[tile];
-                    *out.image.pixel(x, y) = capped ? -length : length;
+    workers_.for_ranges(static_cast<std::size_t>(rows_), kRowGrain, [&](std::size_t begin, std::size_t end) {
+        for (int y = static_cast<int>(begin); y < static_cast<int>(end); ++y)
+            for (int x = 0; x < params_.width; ++x) {
+                if (mode != RenderMode::kTileLoad) {
+                    pixel(x, y, out.image.pixel(x, y));
+                    continue;
                 }
-        });
+                const int number = y / kTileSize * params_.tiles_x + x / kTileSize;
+                const auto tile = static_cast<std::size_t>(number);
+                const auto length = static_cast<float>(lists_.length[tile]);
+                const bool capped = lists_.begin[tile + 1] - lists_.begin[tile] > lists_.length[tile];
+                *out.image.pixel(x, y) = capped ? -length : length;
+            }
+    });
     return out;
 }
 

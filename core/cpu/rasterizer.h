@@ -48,6 +48,7 @@ class Rasterizer {
 
     Workers& workers_;
     ProjectionParams params_;
+    int top_ = 0, rows_ = 0;  ///< px, of the band that is drawn
     ProjectedSplats projected_;
     DepthOrder order_;
     TileCounts counts_;

@@ -8,8 +8,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 using namespace splatelier;
 using namespace splatelier::test;
@@ -89,4 +91,31 @@ TEST_CASE("an empty scene is the background, and trains to nothing") {
     CHECK_EQ(result.visible, 0);
     const RenderResult picture = backend->render(scene.camera, params.render, RenderMode::kColor);
     CHECK_EQ(*picture.image.pixel(3, 4), 0.25F);
+}
+
+TEST_CASE("bands of a picture are its rows to the byte, in every mode, with capped tiles too") {
+    CheckScene scene = busy_scene();
+    scene.camera = resized(scene.camera, 150, 104);  // seven rows of tiles, the last one cut
+    Workers workers(2);
+    CpuRenderer renderer(workers);
+    RenderParams params;
+    SUBCASE("all that lies over a tile") {}
+    SUBCASE("the nearest of it") {
+        params.tile_cap = 20;
+    }
+    for (const RenderMode mode : {RenderMode::kColor,
+                                  RenderMode::kDepth,
+                                  RenderMode::kNormal,
+                                  RenderMode::kAlpha,
+                                  RenderMode::kTileLoad}) {
+        const ImageF whole = renderer.draw(scene.cloud, scene.camera, params, mode).image;
+        std::vector<float> joined;
+        for (int first = 0; first < scene.camera.height; first += 2 * kBandAlignment) {
+            const RowBand band{first, std::min(2 * kBandAlignment, scene.camera.height - first)};
+            const ImageF rows = renderer.draw_rows(scene.cloud, scene.camera, params, mode, band).image;
+            CHECK(rows.height == band.count);
+            joined.insert(joined.end(), rows.data.begin(), rows.data.end());
+        }
+        CHECK(joined == whole.data);
+    }
 }
