@@ -103,7 +103,9 @@ void Progress::show(const TrainStatus& status) {
 }
 
 void Progress::show(double share, std::string_view what) {
-    if (is_time()) draw(share, what);
+    if (!is_time()) return;
+    // The bar shows the share on a terminal; elsewhere lines would only repeat themselves.
+    draw(share, is_terminal_ ? std::string(what) : fmt::format("{}, {:.0f} %", what, 100 * share));
 }
 
 void Progress::draw(double share, std::string_view text) {
