@@ -1,4 +1,4 @@
-// What both halves of the action table are made of: conditions, deeds, keys.
+// What all parts of the action table are made of: conditions, deeds, keys.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -15,11 +15,29 @@ namespace splatelier {
 [[nodiscard]] std::span<const Action> branch_actions();
 /// Select.
 [[nodiscard]] std::span<const Action> edit_actions();
-/// View, Compare, Camera, Film, Window and Help.
+/// View, Compare and Camera.
 [[nodiscard]] std::span<const Action> view_actions();
+[[nodiscard]] std::span<const Action> film_actions();
+/// Window and Help.
+[[nodiscard]] std::span<const Action> window_actions();
 
 inline bool always(const AppState&) {
     return true;
+}
+
+inline bool has_views(const AppState& state) {
+    return has_training(state) && state.dataset != nullptr && !state.dataset->views().empty();
+}
+
+/// Flips one switch of UiState.
+template <bool UiState::*kSwitch>
+void flip(const AppState&, ActionSink& sink) {
+    sink.arrange([](UiState& ui) { ui.*kSwitch = !(ui.*kSwitch); });
+}
+
+template <bool UiState::*kSwitch>
+bool is_on(const AppState& state) {
+    return state.ui.*kSwitch;
 }
 
 inline void set_dialog(ActionSink& sink, Dialog dialog) {
@@ -32,6 +50,10 @@ inline void set_dialog(ActionSink& sink, Dialog dialog) {
 
 constexpr Shortcut key(int code) {
     return {.key = code};
+}
+
+constexpr Shortcut shift(int code) {
+    return {.key = code, .shift = true};
 }
 
 constexpr Shortcut ctrl(int code) {

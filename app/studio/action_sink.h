@@ -55,6 +55,11 @@ struct SetUpRequest {
 struct ScreenshotRequest {
     std::filesystem::path path;
 };
+/// The view drawn anew at this size, in colour, into a numbered file in the pictures folder.
+struct PictureRequest {
+    int width = 0, height = 0;
+    bool transparent = false;  ///< straight alpha instead of the background
+};
 struct SaveSplatsRequest {
     std::filesystem::path path;
 };
@@ -76,10 +81,26 @@ enum class FilmChange { kAddKeyframe, kTurntable, kAlongPhotos, kClear };
 struct ChangeFilmRequest {
     FilmChange change = FilmChange::kAddKeyframe;
 };
+/// One keyframe: removed, set to the viewport's camera, moved in time between its neighbours.
+enum class KeyframeChange { kRemove, kReplace, kRetime };
+struct ChangeKeyframeRequest {
+    KeyframeChange change = KeyframeChange::kRemove;
+    std::size_t index = 0;
+    double time_s = 0;  ///< of kRetime
+};
+/// Stretches or shrinks the whole flythrough, and sets its pictures a second.
+struct SetFilmLengthRequest {
+    double seconds = 1, fps = 30;
+};
+/// The viewport's camera to where the flythrough is at this time.
+struct ShowFilmTimeRequest {
+    double time_s = 0;
+};
 /// Plays the flythrough in the viewport, or ends that.
 struct PreviewFilmRequest {};
 struct ExportFilmRequest {
     std::filesystem::path path;
+    int width = 1280, height = 720;
 };
 /// Look at the kept splats nearest to this step while training goes on; empty: at the newest again.
 struct ShowStepRequest {
@@ -154,12 +175,16 @@ using Request = std::variant<Command,
                              FocusRequest,
                              SetUpRequest,
                              ScreenshotRequest,
+                             PictureRequest,
                              SaveSplatsRequest,
                              CopyRunRequest,
                              ExportCurvesRequest,
                              SavePresetRequest,
                              LoadPresetRequest,
                              ChangeFilmRequest,
+                             ChangeKeyframeRequest,
+                             SetFilmLengthRequest,
+                             ShowFilmTimeRequest,
                              PreviewFilmRequest,
                              ExportFilmRequest,
                              ShowStepRequest,

@@ -58,6 +58,8 @@ std::span<const Action> actions() {
         out.insert(out.end(), time_actions().begin(), time_actions().end());
         out.insert(out.end(), branch_actions().begin(), branch_actions().end());
         out.insert(out.end(), view_actions().begin(), view_actions().end());
+        out.insert(out.end(), film_actions().begin(), film_actions().end());
+        out.insert(out.end(), window_actions().begin(), window_actions().end());
         return out;
     }();
     return all;

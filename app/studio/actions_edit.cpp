@@ -30,10 +30,6 @@ void change_selection(const AppState&, ActionSink& sink) {
     sink.request(ChangeSelectionRequest{kChange});
 }
 
-constexpr Shortcut shift(int code) {
-    return {.key = code, .shift = true};
-}
-
 constexpr Action kActions[] = {
     {"select.box",
      "Select",

@@ -45,6 +45,10 @@ constexpr Shortcut ctrl_shift(int code) {
     return {.key = code, .ctrl = true, .shift = true};
 }
 
+void draw_picture(const AppState& state, ActionSink& sink, int width, int height) {
+    sink.request(PictureRequest{width, height, state.ui.picture_transparent});
+}
+
 constexpr Action kActions[] = {
     {"file.open",
      "File",
@@ -87,6 +91,29 @@ constexpr Action kActions[] = {
      key(GLFW_KEY_F12),
      has_scene,
      [](const AppState&, ActionSink& sink) { sink.request(ScreenshotRequest{}); }},
+    {"file.picture",
+     "File",
+     "Draw picture",
+     "Draws the view anew in the size of the export tab, up to 8192 px a side, beside the training",
+     {},
+     has_scene,
+     [](const AppState& state, ActionSink& sink) {
+         draw_picture(state, sink, state.ui.picture_width, state.ui.picture_height);
+     }},
+    {"file.picture_4k",
+     "File",
+     "Draw picture in 4K",
+     "3840 × 2160 px; with a transparent background where the export tab says so",
+     {},
+     has_scene,
+     [](const AppState& state, ActionSink& sink) { draw_picture(state, sink, 3840, 2160); }},
+    {"file.picture_8k",
+     "File",
+     "Draw picture in 8K",
+     "7680 × 4320 px; with a transparent background where the export tab says so",
+     {},
+     has_scene,
+     [](const AppState& state, ActionSink& sink) { draw_picture(state, sink, 7680, 4320); }},
     {"file.close",
      "File",
      "Close scene",

@@ -1,4 +1,4 @@
-// The actions of View, Compare, Camera, Film, Window and Help: how the scene is looked at.
+// The actions of View, Compare and Camera: how the scene is looked at.
 // SPDX-License-Identifier: MIT
 #include "app/studio/action_parts.h"
 
@@ -6,10 +6,6 @@
 
 namespace splatelier {
 namespace {
-
-bool has_views(const AppState& state) {
-    return has_training(state) && state.dataset != nullptr && !state.dataset->views().empty();
-}
 
 template <CompareMode kMode>
 void compare_by(const AppState&, ActionSink& sink) {
@@ -48,38 +44,8 @@ void toggle_navigation(const AppState&, ActionSink& sink) {
     });
 }
 
-void toggle_brightness(const AppState&, ActionSink& sink) {
-    sink.arrange([](UiState& ui) {
-        ui.brightness = ui.brightness == Brightness::kDark ? Brightness::kLight : Brightness::kDark;
-    });
-}
-
 void focus_middle(const AppState& state, ActionSink& sink) {
     sink.request(FocusRequest{{0.5 * state.picture.width, 0.5 * state.picture.height}});
-}
-
-bool has_film(const AppState& state) {
-    return has_scene(state) && !state.film.keyframes.empty();
-}
-
-template <FilmChange kChange>
-void change_film(const AppState&, ActionSink& sink) {
-    sink.request(ChangeFilmRequest{kChange});
-}
-
-/// Flips one switch of UiState.
-template <bool UiState::*kSwitch>
-void flip(const AppState&, ActionSink& sink) {
-    sink.arrange([](UiState& ui) { ui.*kSwitch = !(ui.*kSwitch); });
-}
-
-template <bool UiState::*kSwitch>
-bool is_on(const AppState& state) {
-    return state.ui.*kSwitch;
-}
-
-constexpr Shortcut shift(int code) {
-    return {.key = code, .shift = true};
 }
 
 constexpr Action kActions[] = {
@@ -249,129 +215,6 @@ constexpr Action kActions[] = {
      always,
      flip<&UiState::blender_mouse>,
      is_on<&UiState::blender_mouse>},
-
-    {"film.add",
-     "Film",
-     "Add keyframe",
-     "The camera as it stands becomes the flythrough's next keyframe",
-     key(GLFW_KEY_K),
-     has_scene,
-     change_film<FilmChange::kAddKeyframe>},
-    {"film.play",
-     "Film",
-     "Preview flythrough",
-     "Plays it in the viewport, or ends that",
-     shift(GLFW_KEY_K),
-     has_film,
-     [](const AppState&, ActionSink& sink) { sink.request(PreviewFilmRequest{}); }},
-    {"film.turntable",
-     "Film",
-     "Turntable",
-     "A path once around the pivot",
-     {},
-     has_scene,
-     change_film<FilmChange::kTurntable>},
-    {"film.photos",
-     "Film",
-     "Path along the photos",
-     "A path through the cameras of the photos",
-     {},
-     has_views,
-     change_film<FilmChange::kAlongPhotos>},
-    {"film.export",
-     "Film",
-     "Export flythrough",
-     "Draws the path into the file named in the export tab",
-     {},
-     has_film,
-     [](const AppState& state, ActionSink& sink) { sink.request(ExportFilmRequest{state.ui.film_path}); }},
-    {"film.clear",
-     "Film",
-     "Clear flythrough",
-     "Forgets the keyframes",
-     {},
-     has_film,
-     change_film<FilmChange::kClear>},
-
-    {"window.frusta",
-     "Window",
-     "Cameras in the scene",
-     "Draws where the photos were taken",
-     key(GLFW_KEY_C),
-     always,
-     flip<&UiState::frusta>,
-     is_on<&UiState::frusta>},
-    {"window.grid",
-     "Window",
-     "Grid",
-     "A ground grid at the pivot",
-     shift(GLFW_KEY_G),
-     always,
-     flip<&UiState::grid>,
-     is_on<&UiState::grid>},
-    {"window.axes",
-     "Window",
-     "Axes",
-     "The data's own axes at the pivot",
-     {},
-     always,
-     flip<&UiState::axes>,
-     is_on<&UiState::axes>},
-    {"window.scene",
-     "Window",
-     "Scene strip",
-     "Shows the strip of photos",
-     ctrl(GLFW_KEY_1),
-     always,
-     flip<&UiState::show_scene>,
-     is_on<&UiState::show_scene>},
-    {"window.inspector",
-     "Window",
-     "Inspector",
-     "Shows run, settings, view and export",
-     ctrl(GLFW_KEY_2),
-     always,
-     flip<&UiState::show_inspector>,
-     is_on<&UiState::show_inspector>},
-    {"window.timeline",
-     "Window",
-     "Timeline",
-     "Shows curves and events",
-     ctrl(GLFW_KEY_3),
-     always,
-     flip<&UiState::show_timeline>,
-     is_on<&UiState::show_timeline>},
-    {"window.picture_only",
-     "Window",
-     "Picture only",
-     "Hides everything but the picture",
-     key(GLFW_KEY_TAB),
-     always,
-     flip<&UiState::picture_only>,
-     is_on<&UiState::picture_only>},
-    {"window.light",
-     "Window",
-     "Light theme",
-     "Bright panels instead of dark ones",
-     {},
-     always,
-     toggle_brightness,
-     [](const AppState& state) { return state.ui.brightness == Brightness::kLight; }},
-
-    {"help.palette",
-     "Help",
-     "All actions…",
-     "Finds an action by its name",
-     ctrl(GLFW_KEY_P),
-     always,
-     [](const AppState&, ActionSink& sink) { set_dialog(sink, Dialog::kPalette); }},
-    {"help.shortcuts",
-     "Help",
-     "Keys and mouse",
-     "Every shortcut on one page",
-     key(GLFW_KEY_F1),
-     always,
-     [](const AppState&, ActionSink& sink) { set_dialog(sink, Dialog::kShortcuts); }},
 };
 
 }  // namespace

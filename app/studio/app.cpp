@@ -2,9 +2,9 @@
 #include "app/studio/app.h"
 
 #include "app/studio/actions.h"
-#include "app/studio/film.h"
 #include "app/studio/layout.h"
 #include "app/studio/viewable_backend.h"
+#include "core/log.h"
 
 #include <algorithm>
 #include <limits>
@@ -122,20 +122,9 @@ void App::shortcuts() {
     }
 }
 
-void App::advance_preview() {
-    if (!state_.film_time_s) return;
-    const double time_s = state_.now - preview_start_;
-    if (time_s > duration_s(state_.film) || state_.film.keyframes.empty()) {
-        state_.film_time_s.reset();
-        return;
-    }
-    state_.film_time_s = time_s;
-    const double first_s = state_.film.keyframes.front().time_s;
-    rig_.place(camera_at(state_.film, first_s + time_s, 1600, 900), state_.now);
-}
-
 void App::raise(Problem problem) {
     constexpr std::size_t kMostText = 4000;  // more is not read
+    log_warning("{}: {}", problem.title, problem.text);
     if (!state_.problem) {
         state_.problem = std::move(problem);
     } else if (state_.problem->text.size() < kMostText) {
@@ -143,9 +132,8 @@ void App::raise(Problem problem) {
     }
 }
 
-void App::tell(std::string text) {
-    constexpr double kShownSeconds = 4;
-    state_.notice = Notice{std::move(text), state_.now + kShownSeconds};
+void App::tell(std::string text, double seconds) {
+    state_.notice = Notice{std::move(text), state_.now + seconds};
 }
 
 }  // namespace splatelier

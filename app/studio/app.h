@@ -6,7 +6,9 @@
 #include "app/studio/action_sink.h"
 #include "app/studio/background_tasks.h"
 #include "app/studio/camera_rig.h"
+#include "app/studio/film.h"
 #include "app/studio/gui.h"
+#include "app/studio/large_picture.h"
 #include "app/studio/photo_shelf.h"
 #include "app/studio/preferences.h"
 #include "app/studio/scene_loader.h"
@@ -30,7 +32,9 @@ namespace splatelier {
 
 /// Files that the user has asked for and whose contents are still to come from the thread that draws.
 struct WantedResults {
-    std::vector<std::filesystem::path> screenshots, splats, films;
+    std::vector<std::filesystem::path> screenshots, splats;
+    std::vector<FilmJob> films;          ///< their splats are still to come
+    std::vector<LargePicture> pictures;  ///< likewise
 };
 
 class App {
@@ -63,6 +67,7 @@ class App {
     void gather();
     void gather_opened();
     void gather_training();
+    void tell_of_the_end();
     void gather_picture();
     void gather_answers();
     void write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud);
@@ -93,15 +98,22 @@ class App {
     void handle(const HomeRequest& request);
     void handle(const FocusRequest& request);
     void handle(const SetUpRequest& request);
-    void handle(const ScreenshotRequest& request);
     void handle(const SaveSplatsRequest& request);
     void handle(const CopyRunRequest& request);
     void handle(const ExportCurvesRequest& request);
     void handle(const SavePresetRequest& request);
     void handle(const LoadPresetRequest& request);
+    // app_pictures.cpp
+    void handle(const ScreenshotRequest& request);
+    void handle(const PictureRequest& request);
     void handle(const ChangeFilmRequest& request);
+    void handle(const ChangeKeyframeRequest& request);
+    void handle(const SetFilmLengthRequest& request);
+    void handle(const ShowFilmTimeRequest& request);
     void handle(const PreviewFilmRequest& request);
     void handle(const ExportFilmRequest& request);
+    void take_screenshot_when_ready();
+    void advance_preview();
     void handle(const ShowStepRequest& request);  // app_time.cpp
     // app_branches.cpp
     void handle(const ForkRequest& request);
@@ -124,8 +136,6 @@ class App {
     void handle(const WantThumbnailRequest& request);
     void handle(const ArrangeRequest& request);
     void send_setting(const SettingText& setting);
-    void take_screenshot_when_ready();
-    void advance_preview();
     [[nodiscard]] RenderParams render_params() const;
     [[nodiscard]] bool trains_now() const;  ///< either branch
     [[nodiscard]] OpeningRules opening_rules() const { return {base_settings_, share_group_, remembers_}; }
@@ -136,7 +146,8 @@ class App {
     void forget_time();
     /// Of the scene that goes: what it was asked for and has not answered is told to the user.
     void give_up_results();
-    void tell(std::string text);
+    /// Shows a line for so long.
+    void tell(std::string text, double seconds = 4);
     /// Shows a problem, below one that has not been dismissed yet.
     void raise(Problem problem);
 

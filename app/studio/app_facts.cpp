@@ -100,13 +100,10 @@ void App::gather_training() {
     if (now != last_session_state_) {
         if (now == SessionState::kFailed) {
             raise({"Training has stopped", state_.status.error});
+            window_.ask_attention();
         }
         if (now == SessionState::kDone && last_session_state_ == SessionState::kRunning) {
-            const auto& evaluations = state_.status.evaluations;
-            tell(evaluations != nullptr && !evaluations->empty()
-                     ? fmt::format("Training is done: {:.2f} dB on the held-out photos",
-                                   evaluations->back().psnr)
-                     : std::string("Training is done"));
+            tell_of_the_end();
         }
         last_session_state_ = now;
     }
@@ -114,6 +111,17 @@ void App::gather_training() {
         last_message_ = state_.status.message;
         if (!last_message_.empty()) tell(last_message_);
     }
+}
+
+void App::tell_of_the_end() {
+    constexpr double kShownSeconds = 30;  // one may be looking at another window
+    const auto& evaluations = state_.status.evaluations;
+    const bool evaluated = evaluations != nullptr && !evaluations->empty();
+    tell(evaluated
+             ? fmt::format("Training is done: {:.2f} dB on the held-out photos", evaluations->back().psnr)
+             : std::string("Training is done"),
+         kShownSeconds);
+    window_.ask_attention();
 }
 
 void App::gather_picture() {
@@ -174,14 +182,16 @@ void App::gather_answers() {
 }
 
 void App::write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud) {
-    for (std::filesystem::path& path : std::exchange(wanted_.films, {})) {
-        FilmJob job;
+    for (FilmJob& job : std::exchange(wanted_.films, {})) {
         job.cloud = cloud;
-        job.path = state_.film;
-        job.params = render_params();
-        job.output = std::move(path);
-        tasks_.start("Flythrough", [job](const std::stop_token& stop, TaskProgress& progress) {
+        tasks_.start(kFilmTitle, [job](const std::stop_token& stop, TaskProgress& progress) {
             return make_film(job, stop, progress);
+        });
+    }
+    for (LargePicture& picture : std::exchange(wanted_.pictures, {})) {
+        picture.cloud = cloud;
+        tasks_.start("Picture", [picture](const std::stop_token& stop, TaskProgress& progress) {
+            return make_large_picture(picture, stop, progress);
         });
     }
     for (std::filesystem::path& wanted : std::exchange(wanted_.splats, {})) {

@@ -1,12 +1,11 @@
 // App's second half of a frame: what panels and actions asked for is carried out, in order.
 // SPDX-License-Identifier: MIT
 #include "app/studio/app.h"
-#include "app/studio/film.h"
+#include "app/studio/curves_csv.h"
 #include "app/studio/setting_widgets.h"
 #include "app/studio/user_folders.h"
 #include "core/error.h"
 #include "core/io/files.h"
-#include "core/io/image_file.h"
 #include "core/log.h"
 
 #include <fmt/format.h>
@@ -84,12 +83,13 @@ void App::close_scene() {
 
 void App::give_up_results() {
     std::string lost;
-    for (const auto* files : {&wanted_.screenshots, &wanted_.splats, &wanted_.films}) {
-        for (const std::filesystem::path& file : *files) lost += fmt::format("\n{}", file.string());
-    }
+    const auto lose = [&](const std::filesystem::path& file) { lost += fmt::format("\n{}", file.string()); };
+    std::for_each(wanted_.screenshots.begin(), wanted_.screenshots.end(), lose);
+    std::for_each(wanted_.splats.begin(), wanted_.splats.end(), lose);
+    for (const FilmJob& film : wanted_.films) lose(film.output);
+    for (const LargePicture& picture : wanted_.pictures) lose(picture.folder / picture.stem);
     wanted_ = {};
     if (lost.empty()) return;
-    log_warning("The scene was closed before these were saved:{}", lost);
     raise({"Not everything was saved", "The scene was closed before these were saved:" + lost});
 }
 
@@ -148,32 +148,6 @@ void App::handle(const SetUpRequest& request) {
     }
 }
 
-void App::handle(const ScreenshotRequest& request) {
-    const std::string stem = scene_.source.stem().empty() ? "splatelier" : scene_.source.stem().string();
-    const std::filesystem::path path =
-        request.path.empty() ? numbered_file(pictures_folder(), stem, ".png") : request.path;
-    if (!has_scene(state_)) fail("{}: nothing is open that a picture could be taken of", path.string());
-    wanted_.screenshots.push_back(path);
-    take_screenshot_when_ready();
-}
-
-void App::take_screenshot_when_ready() {
-    // A picture drawn while moving is coarse: the refined one follows in a moment.
-    if (wanted_.screenshots.empty() || state_.picture.coarse) return;
-    if (gpu_picture_ != nullptr) {
-        shown_picture_ = std::make_shared<const Image8>(read_picture(gpu_picture_->texture));
-    }
-    if (shown_picture_ == nullptr) return;
-    for (std::filesystem::path& wanted : std::exchange(wanted_.screenshots, {})) {
-        tasks_.start(
-            "Saving the screenshot",
-            [path = std::move(wanted), picture = shown_picture_](const std::stop_token&, TaskProgress&) {
-                write_png(path, *picture);
-                return "Saved " + path.string();
-            });
-    }
-}
-
 void App::handle(const SaveSplatsRequest& request) {
     if (!request.path.is_absolute()) {
         fail("{}: give the whole path, from / on", request.path.string());
@@ -211,17 +185,11 @@ void App::handle(const CopyRunRequest& request) {
 void App::handle(const ExportCurvesRequest& request) {
     if (state_.status.curve == nullptr)
         fail("{}: no training is open that has curves", request.path.string());
-    tasks_.start(
-        "Saving curves",
-        [path = request.path, curve = state_.status.curve](const std::stop_token&, TaskProgress&) {
-            std::string text = "step,loss,splats,iterations_per_second\n";
-            for (const CurvePoint& point : *curve) {
-                text += fmt::format(
-                    "{},{},{},{}\n", point.step, point.loss, point.splats, point.iterations_per_second);
-            }
-            write_file(path, text);
-            return "Saved " + path.string();
-        });
+    tasks_.start("Saving curves",
+                 [path = request.path, status = state_.status](const std::stop_token&, TaskProgress&) {
+                     write_file(path, curves_csv(status));
+                     return "Saved " + path.string();
+                 });
 }
 
 void App::handle(const SavePresetRequest& request) {
@@ -238,42 +206,6 @@ void App::handle(const LoadPresetRequest& request) {
         handle(ChangeSettingRequest{std::string(key), setting_text(preset, key)});
     }
     tell("Settings are those of " + request.name);
-}
-
-void App::handle(const ChangeFilmRequest& request) {
-    constexpr double kSecondsBetween = 2;
-    constexpr double kTurntableSeconds = 8;
-    constexpr std::size_t kMostPhotos = 24;
-    switch (request.change) {
-        case FilmChange::kAddKeyframe:
-            add_keyframe(state_.film, rig_.camera(), kSecondsBetween);
-            break;
-        case FilmChange::kTurntable:
-            state_.film = turntable_path(rig_.camera(), kTurntableSeconds);
-            break;
-        case FilmChange::kAlongPhotos:
-            state_.film = photo_path(scene_.cameras, kMostPhotos, 0.5 * kSecondsBetween);
-            break;
-        case FilmChange::kClear:
-            state_.film = {};
-            break;
-    }
-}
-
-void App::handle(const PreviewFilmRequest&) {
-    if (state_.film_time_s) {
-        state_.film_time_s.reset();
-    } else {
-        state_.film_time_s = 0;
-        preview_start_ = state_.now;
-    }
-}
-
-void App::handle(const ExportFilmRequest& request) {
-    if (!request.path.is_absolute()) fail("{}: give the whole path, from / on", request.path.string());
-    if (!has_scene(state_)) fail("{}: no splats are open that could be filmed", request.path.string());
-    wanted_.films.push_back(request.path);
-    painter_.copy_splats();
 }
 
 void App::handle(const CancelTasksRequest&) {

@@ -181,6 +181,10 @@ void DesktopWindow::set_title(const std::string& title) {
     glfwSetWindowTitle(handle_, title.c_str());
 }
 
+void DesktopWindow::ask_attention() {
+    if (glfwGetWindowAttrib(handle_, GLFW_FOCUSED) == GLFW_FALSE) glfwRequestWindowAttention(handle_);
+}
+
 void DesktopWindow::swap() {
     glfwSwapBuffers(handle_);
     if (glGetGraphicsResetStatus() != GL_NO_ERROR)

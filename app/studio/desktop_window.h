@@ -18,6 +18,7 @@ class DesktopWindow : public Window {
     void wake() override;
     [[nodiscard]] bool close_asked() const override;
     void set_title(const std::string& title) override;
+    void ask_attention() override;
     void swap() override;
     bool take_activity() override;
     std::vector<InputEvent> take_input() override;

@@ -18,6 +18,7 @@
 namespace splatelier {
 namespace {
 
+constexpr double kLongestSeconds = 3600;
 constexpr int kTurntableKeyframes = 24;  // enough for a circle out of cubic curves
 
 CameraKeyframe keyframe_of(const Camera& camera, double time_s) {
@@ -39,6 +40,38 @@ std::filesystem::path path_file(const std::filesystem::path& output) {
 void add_keyframe(CameraPath& path, const ViewerCamera& camera, double seconds) {
     const double time_s = path.keyframes.empty() ? 0 : path.keyframes.back().time_s + seconds;
     path.keyframes.push_back(keyframe_of(camera_for(camera, 16, 9), time_s));
+}
+
+void remove_keyframe(CameraPath& path, std::size_t index) {
+    path.keyframes.erase(path.keyframes.begin() + static_cast<std::ptrdiff_t>(index));
+    if (path.keyframes.empty()) return;
+    const double first_s = path.keyframes.front().time_s;
+    for (CameraKeyframe& keyframe : path.keyframes) keyframe.time_s -= first_s;
+}
+
+void replace_keyframe(CameraPath& path, std::size_t index, const ViewerCamera& camera) {
+    CameraKeyframe& keyframe = path.keyframes[index];
+    keyframe = keyframe_of(camera_for(camera, 16, 9), keyframe.time_s);
+}
+
+void retime_keyframe(CameraPath& path, std::size_t index, double time_s) {
+    if (index == 0) return;
+    const double apart_s = 1 / path.fps;
+    const double low = path.keyframes[index - 1].time_s + apart_s;
+    const bool is_last = index + 1 == path.keyframes.size();
+    const double high = is_last ? kLongestSeconds : path.keyframes[index + 1].time_s - apart_s;
+    path.keyframes[index].time_s = std::max(low, std::min(time_s, high));
+}
+
+void stretch_path(CameraPath& path, double seconds) {
+    const double now_s = duration_s(path);
+    if (now_s <= 0) return;
+    const double least_s = static_cast<double>(path.keyframes.size() - 1) / path.fps;
+    const double first_s = path.keyframes.front().time_s;
+    const double factor = std::clamp(seconds, least_s, kLongestSeconds) / now_s;
+    for (CameraKeyframe& keyframe : path.keyframes) {
+        keyframe.time_s = first_s + (keyframe.time_s - first_s) * factor;
+    }
 }
 
 CameraPath turntable_path(const ViewerCamera& camera, double seconds) {

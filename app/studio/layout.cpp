@@ -11,7 +11,9 @@ namespace {
 
 constexpr float kTopBar = 44;  // design units
 constexpr float kStatus = 26;
-constexpr float kSplitter = 6;  // how wide a border is for the pointer
+constexpr float kNarrowest = 800;  // the window with the strip of photos
+constexpr float kInspector = 290;  // as narrow as its buttons' labels allow
+constexpr float kSplitter = 6;     // how wide a border is for the pointer
 
 constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
                                     ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse |
@@ -20,11 +22,24 @@ constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFla
 
 using Panel = void (*)(const AppState&, ActionSink&);
 
+/// The side of a region that has a line to its neighbour.
+enum class Side { kNone, kTop, kBottom, kLeft, kRight };
+
 struct Frame {
     ImU32 background;
     ImVec2 padding;
     ImGuiWindowFlags flags = 0;
+    Side line = Side::kNone;
 };
+
+void draw_line(const Theme& theme, const Region& region, Side side) {
+    if (side == Side::kNone) return;
+    const float left = region.x + 0.5F, right = region.x + region.width - 0.5F;
+    const float top = region.y + 0.5F, bottom = region.y + region.height - 0.5F;
+    const ImVec2 from(side == Side::kRight ? right : left, side == Side::kBottom ? bottom : top);
+    const ImVec2 to(side == Side::kLeft ? left : right, side == Side::kTop ? top : bottom);
+    ImGui::GetWindowDrawList()->AddLine(from, to, theme.line, 1);
+}
 
 void place(const AppState& state,
            ActionSink& sink,
@@ -41,6 +56,7 @@ void place(const AppState& state,
     ImGui::PopStyleVar();
     ImGui::PopStyleColor();
     panel(state, sink);
+    draw_line(state.theme, region, frame.line);
     ImGui::End();
 }
 
@@ -104,26 +120,6 @@ void draw_borders(const AppState& state, ActionSink& sink, const Layout& layout)
     }
 }
 
-/// Thin lines between the regions, over the panels' backgrounds.
-void draw_lines(const Theme& theme, const Layout& layout) {
-    ImDrawList& list = *ImGui::GetForegroundDrawList();
-    const auto line = [&](ImVec2 a, ImVec2 b) { list.AddLine(a, b, theme.line, 1); };
-    const Region& bar = layout.top_bar;
-    if (bar.height > 0) {
-        line({bar.x, bar.y + bar.height - 0.5F}, {bar.x + bar.width, bar.y + bar.height - 0.5F});
-    }
-    const Region& left = layout.scene;
-    if (left.width > 0) {
-        line({left.x + left.width - 0.5F, left.y}, {left.x + left.width - 0.5F, left.y + left.height});
-    }
-    const Region& right = layout.inspector;
-    if (right.width > 0) line({right.x + 0.5F, right.y}, {right.x + 0.5F, right.y + right.height});
-    const Region& bottom = layout.timeline;
-    if (bottom.height > 0) line({bottom.x, bottom.y + 0.5F}, {bottom.x + bottom.width, bottom.y + 0.5F});
-    const Region& status = layout.status;
-    if (status.height > 0) line({status.x, status.y + 0.5F}, {status.x + status.width, status.y + 0.5F});
-}
-
 }  // namespace
 
 Layout arrange_window(const UiState& ui, bool scene, float scale, float width, float height) {
@@ -134,9 +130,13 @@ Layout arrange_window(const UiState& ui, bool scene, float scale, float width, f
     }
     const float top = std::round(kTopBar * scale);
     const float status = std::round(kStatus * scale);
-    const float left = scene && ui.show_scene ? std::round(std::min(ui.scene_width * scale, width / 4)) : 0;
+    // A narrow window keeps the picture and an inspector whose labels can be read; the photos give way first.
+    const bool strip_fits = width >= kNarrowest * scale;
+    const float left =
+        scene && ui.show_scene && strip_fits ? std::round(std::min(ui.scene_width * scale, width / 4)) : 0;
+    const float most_right = std::max(width / 3, std::min(kInspector * scale, 0.46F * width));
     const float right =
-        scene && ui.show_inspector ? std::round(std::min(ui.inspector_width * scale, width / 3)) : 0;
+        scene && ui.show_inspector ? std::round(std::min(ui.inspector_width * scale, most_right)) : 0;
     const float bottom = scene && ui.show_timeline
                              ? std::round(std::min(ui.timeline_height * scale, (height - top - status) / 2))
                              : 0;
@@ -155,9 +155,9 @@ void draw_studio(const AppState& state, ActionSink& sink) {
     const bool scene = has_scene(state);
     const Theme& theme = state.theme;
     const Layout layout = arrange_window(state.ui, scene, theme.scale, display.x, display.y);
-    const Frame panel{theme.panel, theme.px(12, 10)};
+    const Frame panel{theme.panel, theme.px(12, 10), 0, Side::kLeft};
     const Frame bare{theme.stage, {0, 0}, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse};
-    const Frame bar{theme.panel, theme.px(10, 8), ImGuiWindowFlags_NoScrollbar};
+    const Frame bar{theme.panel, theme.px(10, 8), ImGuiWindowFlags_NoScrollbar, Side::kBottom};
 
     Panel middle = panel_welcome;
     if (state.kind == SceneKind::kLoading) middle = panel_loading;
@@ -168,23 +168,23 @@ void draw_studio(const AppState& state, ActionSink& sink) {
           sink,
           "##scene",
           layout.scene,
-          {theme.panel, theme.px(10, 10), ImGuiWindowFlags_NoScrollbar},
+          {theme.panel, theme.px(10, 10), ImGuiWindowFlags_NoScrollbar, Side::kRight},
           panel_scene);
     place(state, sink, "##inspector", layout.inspector, panel, panel_inspector);
-    place(state,
-          sink,
-          "##timeline",
-          layout.timeline,
-          {theme.panel, {0, 0}, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse},
-          panel_timeline);
+    place(
+        state,
+        sink,
+        "##timeline",
+        layout.timeline,
+        {theme.panel, {0, 0}, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, Side::kTop},
+        panel_timeline);
     place(state,
           sink,
           "##status",
           layout.status,
-          {theme.panel, theme.px(12, 4), ImGuiWindowFlags_NoScrollbar},
+          {theme.panel, theme.px(12, 4), ImGuiWindowFlags_NoScrollbar, Side::kTop},
           panel_status);
     draw_borders(state, sink, layout);
-    if (state.ui.dialog == Dialog::kNone && !state.problem) draw_lines(theme, layout);
 
     if (!state.problem) {
         panel_browser(state, sink);

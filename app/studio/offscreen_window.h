@@ -25,6 +25,7 @@ class OffscreenWindow : public Window {
     [[nodiscard]] bool close_asked() const override { return false; }
     void set_title(const std::string&) override {}
     /// Waits for the frame before, as a screen's two buffers would.
+    void ask_attention() override {}
     void swap() override;
     bool take_activity() override { return false; }
     std::vector<InputEvent> take_input() override { return {}; }

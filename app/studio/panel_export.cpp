@@ -3,6 +3,7 @@
 #include "app/studio/actions.h"
 #include "app/studio/icons.h"
 #include "app/studio/panels.h"
+#include "app/studio/size_row.h"
 #include "app/studio/widgets.h"
 
 #include <imgui_stdlib.h>
@@ -34,6 +35,26 @@ bool path_and_button(const AppState& state,
     return pressed;
 }
 
+void picture(const AppState& state, ActionSink& sink) {
+    const Theme& theme = state.theme;
+    section(theme, "Picture");
+    action_button(state,
+                  sink,
+                  "file.screenshot",
+                  std::string(icon::kCamera) + "  Screenshot",
+                  ButtonLook::kPlain,
+                  ImGui::GetContentRegionAvail().x);
+    caption(theme, "What the viewport shows, as a PNG in the pictures folder. Or drawn anew, in colour:");
+    size_row(state, sink, "picture size", {&UiState::picture_width, &UiState::picture_height});
+    bool transparent = state.ui.picture_transparent;
+    if (ImGui::Checkbox("Transparent background", &transparent)) {
+        sink.arrange([transparent](UiState& ui) { ui.picture_transparent = transparent; });
+    }
+    tooltip(theme, "Leaves the background out, for pictures that are laid over others");
+    ImGui::SameLine(ImGui::GetContentRegionMax().x - theme.px(84), 0);
+    action_button(state, sink, "file.picture", "Draw", ButtonLook::kPlain, theme.px(84));
+}
+
 }  // namespace
 
 void panel_export(const AppState& state, ActionSink& sink) {
@@ -45,15 +66,7 @@ void panel_export(const AppState& state, ActionSink& sink) {
     }
     caption(theme, "A PLY in the usual 3DGS convention, of the newest splats that the viewport shows.");
 
-    section(theme, "Picture");
-    action_button(state,
-                  sink,
-                  "file.screenshot",
-                  std::string(icon::kCamera) + "  Screenshot",
-                  ButtonLook::kPlain,
-                  ImGui::GetContentRegionAvail().x);
-    caption(theme, "What the viewport shows, in full, as a PNG in the pictures folder.");
-
+    picture(state, sink);
     panel_film(state, sink);
     if (!has_training(state)) return;
     panel_timelapse(state, sink);
@@ -70,7 +83,7 @@ void panel_export(const AppState& state, ActionSink& sink) {
     if (path_and_button(state, sink, "curves", &UiState::curves_path, "Save", state.status.step > 0)) {
         sink.request(ExportCurvesRequest{state.ui.curves_path});
     }
-    caption(theme, "Step, loss, splats and rate as comma-separated values.");
+    caption(theme, "Step, loss, splats, rate, held-out PSNR and SSIM as comma-separated values.");
 }
 
 }  // namespace splatelier

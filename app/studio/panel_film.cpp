@@ -1,42 +1,43 @@
 // The flythrough: keyframes, presets, preview, export. A part of the export tab.
 // SPDX-License-Identifier: MIT
 #include "app/studio/film.h"
+#include "app/studio/film_strip.h"
 #include "app/studio/icons.h"
 #include "app/studio/panels.h"
+#include "app/studio/size_row.h"
 #include "app/studio/widgets.h"
 
 #include <fmt/format.h>
 #include <imgui_stdlib.h>
 
-#include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace splatelier {
 namespace {
 
-/// The keyframes as dots on a line of time, the preview as a mark.
-void draw_track(const AppState& state) {
+/// Length and pictures a second, on one line.
+void length_row(const AppState& state, ActionSink& sink) {
     const Theme& theme = state.theme;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x;
-    const float height = theme.px(30);
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled(at, {at.x + width, at.y + height}, faded(theme.raised, 0.6F), theme.px(6));
-    const double seconds = std::max(duration_s(state.film), 1e-9);
-    const float inset = theme.px(12);
-    const float middle = at.y + 0.5F * height;
-    const auto x_of = [&](double time_s) {
-        return at.x + inset + (width - 2 * inset) * static_cast<float>(time_s / seconds);
-    };
-    list.AddLine({at.x + inset, middle}, {at.x + width - inset, middle}, theme.line, theme.px(2));
-    for (const CameraKeyframe& keyframe : state.film.keyframes) {
-        list.AddCircleFilled({x_of(keyframe.time_s), middle}, theme.px(4), theme.accent);
-    }
-    if (state.film_time_s) {
-        const float x = x_of(*state.film_time_s);
-        list.AddLine({x, at.y + theme.px(4)}, {x, at.y + height - theme.px(4)}, theme.text, theme.px(1.5F));
-    }
-    ImGui::Dummy({width, height});
+    const float gap = theme.px(8);
+    const float width = 0.5F * (ImGui::GetContentRegionAvail().x - gap);
+    auto seconds = static_cast<float>(duration_s(state.film));
+    auto fps = static_cast<float>(state.film.fps);
+    ImGui::BeginDisabled(state.film.keyframes.size() < 2);
+    ImGui::SetNextItemWidth(width);
+    bool changed = ImGui::DragFloat(
+        "##length", &seconds, 0.05F, 0.1F, 3600, "Length %.1f s", ImGuiSliderFlags_AlwaysClamp);
+    ImGui::EndDisabled();
+    tooltip(theme,
+            "How long the flythrough takes: its keyframes are stretched alike",
+            "Drag, or double-click to type");
+    ImGui::SameLine(0, gap);
+    ImGui::SetNextItemWidth(width);
+    changed |= ImGui::DragFloat("##fps", &fps, 0.2F, 1, 120, "%.0f fps", ImGuiSliderFlags_AlwaysClamp);
+    tooltip(theme, "Pictures a second of the film", "Drag, or double-click to type");
+    if (changed)
+        sink.request(
+            SetFilmLengthRequest{static_cast<double>(seconds), static_cast<double>(std::round(fps))});
 }
 
 void running_tasks(const AppState& state, ActionSink& sink) {
@@ -54,30 +55,32 @@ void running_tasks(const AppState& state, ActionSink& sink) {
 
 void panel_film(const AppState& state, ActionSink& sink) {
     const Theme& theme = state.theme;
-    const float width = 0.5F * (ImGui::GetContentRegionAvail().x - theme.px(8));
     section(theme, "Flythrough");
-    draw_track(state);
-    caption(theme,
-            fmt::format("{} keyframes, {:.1f} s", state.film.keyframes.size(), duration_s(state.film)));
-    action_button(
-        state, sink, "film.add", std::string(icon::kPlus) + "  Keyframe", ButtonLook::kPlain, width);
-    ImGui::SameLine(0, theme.px(8));
-    action_button(state,
-                  sink,
-                  "film.play",
-                  state.film_time_s ? "Stop preview" : std::string(icon::kPlay) + "  Preview",
-                  ButtonLook::kPlain,
-                  width);
-    action_button(state, sink, "film.turntable", "Turntable", ButtonLook::kPlain, width);
-    ImGui::SameLine(0, theme.px(8));
-    action_button(state, sink, "film.photos", "Along the photos", ButtonLook::kPlain, width);
+    film_strip(state, sink);
+    if (state.film.keyframes.empty()) {
+        caption(theme, "Add keyframes where the camera should pass, or begin with one of the paths below.");
+    } else {
+        const std::size_t pictures = state.film.frame_count();
+        caption(theme, fmt::format("{} keyframes, {} pictures", state.film.keyframes.size(), pictures));
+    }
+    action_pair(state,
+                sink,
+                {"film.add", std::string(icon::kPlus) + "  Keyframe"},
+                {"film.play", state.film_time_s ? "Stop preview" : std::string(icon::kPlay) + "  Preview"});
+    action_pair(state, sink, {"film.turntable", "Turntable"}, {"film.photos", "Along the photos"});
+    action_pair(state, sink, {"film.remove", "Remove keyframe"}, {"film.clear", "Clear"});
+    length_row(state, sink);
+    size_row(state, sink, "film size", {&UiState::film_width, &UiState::film_height});
     std::string path = state.ui.film_path;
-    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(90));
+    const float export_width = theme.px(84);
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - export_width - theme.px(6));
     if (ImGui::InputText("##film path", &path)) sink.arrange([path](UiState& ui) { ui.film_path = path; });
     tooltip(theme, path, "A name that ends in .mp4, or a folder for numbered PNGs");
     ImGui::SameLine(0, theme.px(6));
-    action_button(state, sink, "film.export", "Export", ButtonLook::kPrimary, theme.px(84));
-    action_button(state, sink, "film.clear", "Clear", ButtonLook::kFlat);
+    action_button(state, sink, "film.export", "Export", ButtonLook::kPrimary, export_width);
+    caption(
+        theme,
+        "MP4, or numbered PNGs where the name does not end in .mp4. The path is written beside it as JSON.");
     running_tasks(state, sink);
 }
 

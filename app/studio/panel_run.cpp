@@ -86,12 +86,8 @@ void add_iterations(const AppState& state, ActionSink& sink) {
     ImGui::SameLine(0, theme.px(8));
     action_button(
         state, sink, "train.more", fmt::format("{}  Add steps", icon::kPlus), ButtonLook::kPlain, width);
-    action_button(state, sink, "train.evaluate", "Evaluate now", ButtonLook::kPlain, width);
-    ImGui::SameLine(0, theme.px(8));
-    action_button(state, sink, "file.save", "Save checkpoint", ButtonLook::kPlain, width);
-    action_button(state, sink, "train.reset", "Start over", ButtonLook::kPlain, width);
-    ImGui::SameLine(0, theme.px(8));
-    action_button(state, sink, "train.stop", "Stop and save", ButtonLook::kPlain, width);
+    action_pair(state, sink, {"train.evaluate"}, {"file.save"});
+    action_pair(state, sink, {"train.reset"}, {"train.stop"});
 }
 
 void last_step(const AppState& state) {

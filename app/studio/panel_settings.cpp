@@ -31,9 +31,9 @@ std::set<std::string_view> matching_keys(const std::string& filter) {
     return out;
 }
 
-void presets(const AppState& state, ActionSink& sink) {
+void presets(const AppState& state, ActionSink& sink, float width) {
     const Theme& theme = state.theme;
-    if (button(theme, "Presets", ButtonLook::kPlain)) ImGui::OpenPopup("presets");
+    if (button(theme, "Presets", ButtonLook::kPlain, true, width)) ImGui::OpenPopup("presets");
     tooltip(theme, "Named sets of settings: save these, or bring others back");
     if (!ImGui::BeginPopup("presets")) return;
     for (const std::string& name : state.presets) {
@@ -69,7 +69,7 @@ void panel_settings(const AppState& state, ActionSink& sink) {
         sink.arrange([filter](UiState& ui) { ui.settings_filter = filter; });
     }
     ImGui::SameLine(0, theme.px(6));
-    presets(state, sink);
+    presets(state, sink, presets_width);
 
     action_button(state, sink, "edit.undo", "Undo", ButtonLook::kPlain);
     ImGui::SameLine(0, theme.px(6));

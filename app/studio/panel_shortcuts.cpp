@@ -53,11 +53,14 @@ void panel_shortcuts(const AppState& state, ActionSink& sink) {
         return;
     }
     ImGui::BeginChild("keys", {0, -ImGui::GetFrameHeightWithSpacing() - theme.px(4)}, false);
-    if (ImGui::BeginTable("shortcuts", 4, ImGuiTableFlags_SizingFixedFit)) {
+    const bool wide = ImGui::GetContentRegionAvail().x > theme.px(620);
+    if (ImGui::BeginTable("shortcuts", wide ? 4 : 2, ImGuiTableFlags_SizingFixedFit)) {
         ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, theme.px(150));
         ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
-        ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, theme.px(110));
-        ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
+        if (wide) {
+            ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, theme.px(110));
+            ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
+        }
         mouse_rows(state);
         for (const Action& entry : actions()) {
             if (entry.shortcut.key != 0) key_row(theme, shortcut_text(entry.shortcut), entry.title);

@@ -60,10 +60,11 @@ std::vector<Item> training_items(const AppState& state) {
         bytes += use.bytes;
         purposes += fmt::format("{}: {}\n", use.purpose, readable_bytes(use.bytes));
     }
-    const double rate = status.iterations_per_second;
+    const bool runs = status.state == SessionState::kRunning;
+    const double rate = runs ? status.iterations_per_second : 0;
     const auto left = static_cast<double>(status.iterations - status.step);
     std::vector<Item> out;
-    out.push_back({fmt::format("{:.1f} it/s", rate), "Training steps a second", 74});
+    out.push_back({runs ? fmt::format("{:.1f} it/s", rate) : "", "Training steps a second", 74});
     out.push_back({rate > 0 && left > 0 ? readable_duration(left / rate) + " left" : "",
                    "Until the goal, at the rate of now",
                    110});
@@ -87,6 +88,17 @@ std::vector<Item> viewport_items(const AppState& state) {
          fmt::format("Frames of the interface a second; building one takes {:.1f} ms", state.frame_ms),
          54});
     return out;
+}
+
+/// What is written beside the training, wherever the export tab is scrolled to.
+void running_tasks(const AppState& state) {
+    const Theme& theme = state.theme;
+    for (const BackgroundTasks::Running& task : state.tasks) {
+        ImGui::SameLine(0, theme.px(14));
+        const std::string share = task.share >= 0 ? fmt::format("  {:.0f} %", 100 * task.share) : "";
+        ImGui::TextUnformatted((task.title + share).c_str());
+        tooltip(theme, "The export tab shows it too, and can cancel it");
+    }
 }
 
 }  // namespace
@@ -117,6 +129,7 @@ void panel_status(const AppState& state, ActionSink&) {
                                                 : "Drop a folder of photos or a splat file anywhere");
         ImGui::PopStyleColor();
     }
+    running_tasks(state);
     std::vector<Item> items;
     if (has_training(state)) items = training_items(state);
     if (has_scene(state)) {

@@ -52,15 +52,13 @@ void menus(const AppState& state, ActionSink& sink) {
         ImGui::SameLine();
         return;
     }
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, theme.px(1, 6));
     for (const char* title : kTitles) {
         if (begin_menu(theme, title)) {
             entries(state, sink, title);
             ImGui::EndPopup();
         }
-        ImGui::SameLine();
+        ImGui::SameLine(0, theme.px(1));
     }
-    ImGui::PopStyleVar();
 }
 
 std::string toggle_label(const TrainStatus& status) {

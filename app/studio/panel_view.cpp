@@ -36,7 +36,8 @@ void slider(const AppState& state,
     ImGui::TextUnformatted(label);
     ImGui::PopStyleColor();
     ImGui::SameLine(left + 0.5F * width, 0);
-    ImGui::SetNextItemWidth(0.5F * width);
+    ImGui::SetNextItemWidth(0.5F * width - ImGui::GetFrameHeight() -
+                            state.theme.px(2));  // as the settings below
     ImGui::PushID(label);
     if (ImGui::SliderFloat("##value", &value, low, high, "%.3g", ImGuiSliderFlags_AlwaysClamp)) {
         sink.arrange([field, value](UiState& ui) { ui.*field = value; });
@@ -78,13 +79,8 @@ void panel_view(const AppState& state, ActionSink& sink) {
     section(theme, "Camera");
     switch_row(state, sink, "camera.fly");
     switch_row(state, sink, "camera.blender");
-    const float width = 0.5F * (ImGui::GetContentRegionAvail().x - theme.px(8));
-    action_button(state, sink, "camera.home", "Home", ButtonLook::kPlain, width);
-    ImGui::SameLine(0, theme.px(8));
-    action_button(state, sink, "camera.focus", "Focus", ButtonLook::kPlain, width);
-    action_button(state, sink, "camera.align_up", "Align up", ButtonLook::kPlain, width);
-    ImGui::SameLine(0, theme.px(8));
-    action_button(state, sink, "camera.flip_up", "Turn over", ButtonLook::kPlain, width);
+    action_pair(state, sink, {"camera.home"}, {"camera.focus", "Focus"});
+    action_pair(state, sink, {"camera.align_up", "Align up"}, {"camera.flip_up", "Turn over"});
 
     section(theme, "Newest picture");
     const ViewportPicture& picture = state.picture;

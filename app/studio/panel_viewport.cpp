@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <string>
 
 namespace splatelier {
@@ -114,40 +115,75 @@ void begin_floating(const Theme& theme, ImDrawList& list, ImVec2 at, ImVec2 size
     ImGui::SetCursorScreenPos(at);
 }
 
+/// A choice that floats over the picture: joined buttons, or a list where there is no room for them.
+struct FloatingChoice {
+    const char* id;
+    std::initializer_list<const char*> labels;
+    const char* help;
+    float wide, narrow;  ///< design units
+};
+
+/// Returns the chosen one. `right`: ends at the picture's right edge instead of beginning at its left.
+int floating_choice(const Theme& theme,
+                    const Region& region,
+                    const FloatingChoice& what,
+                    int chosen,
+                    bool joined,
+                    bool right) {
+    const float inset = theme.px(14);
+    const float width = theme.px(joined ? what.wide : what.narrow);
+    const float left = right ? region.x + region.width - inset - width : region.x + inset;
+    begin_floating(
+        theme, *ImGui::GetWindowDrawList(), {left, region.y + inset}, {width, ImGui::GetFrameHeight()});
+    if (joined) return segmented(theme, what.id, what.labels, chosen, width);
+    int out = chosen;
+    ImGui::PushID(what.id);
+    ImGui::SetNextItemWidth(width);
+    if (ImGui::BeginCombo("##list", what.labels.begin()[chosen], ImGuiComboFlags_HeightLargest)) {
+        int index = 0;
+        for (const char* label : what.labels) {
+            if (ImGui::Selectable(label, index == chosen)) out = index;
+            ++index;
+        }
+        ImGui::EndCombo();
+    }
+    tooltip(theme, what.help);
+    ImGui::PopID();
+    return out;
+}
+
 void mode_switches(const AppState& state, ActionSink& sink, const Region& region) {
     const Theme& theme = state.theme;
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float height = ImGui::GetFrameHeight();
-    const float inset = theme.px(14);
-    const float modes_width = std::min(theme.px(440), region.width - 2 * inset);
-    begin_floating(theme, list, {region.x + inset, region.y + inset}, {modes_width, height});
-    const int mode = segmented(theme,
-                               "modes",
+    const FloatingChoice modes{"modes",
                                {"Colour", "Depth", "Normals", "Opacity", "Load", "Points", "Rings"},
-                               static_cast<int>(state.ui.view_mode),
-                               modes_width);
-    if (mode != static_cast<int>(state.ui.view_mode)) {
-        sink.arrange([mode](UiState& ui) { ui.view_mode = static_cast<ViewMode>(mode); });
+                               "What the viewport draws",
+                               440,
+                               110};
+    const FloatingChoice compare{"compare",
+                                 {"No comparison", "Split", "Flicker", "Difference", "Amplified", "SSIM"},
+                                 "How the picture is set against its photo",
+                                 440,
+                                 140};
+    const float units = region.width / theme.scale - 4 * 14;
+    const bool compares = has_training(state);
+    const bool all_joined = units >= modes.wide + compare.wide;
+    const bool modes_joined = units >= modes.wide + (compares ? compare.narrow : 0);
+    const auto mode = static_cast<int>(state.ui.view_mode);
+    const int new_mode = floating_choice(theme, region, modes, mode, modes_joined, false);
+    if (new_mode != mode) {
+        sink.arrange([new_mode](UiState& ui) { ui.view_mode = static_cast<ViewMode>(new_mode); });
     }
-    const float compare_width = theme.px(400);
-    if (!has_training(state) || region.width < modes_width + compare_width + 4 * inset) return;
-    begin_floating(theme,
-                   list,
-                   {region.x + region.width - inset - compare_width, region.y + inset},
-                   {compare_width, height});
-    const int compare = segmented(theme,
-                                  "compare",
-                                  {"Off", "Split", "Flicker", "Difference", "Amplified", "SSIM"},
-                                  static_cast<int>(state.ui.compare),
-                                  compare_width);
-    if (compare == static_cast<int>(state.ui.compare)) return;
-    constexpr std::array kIds = {
-        "", "compare.split", "compare.flicker", "compare.difference", "compare.amplified", "compare.ssim"};
-    if (compare == 0) {
-        run_action("compare.toggle", state, sink);
-    } else {
-        run_action(kIds[static_cast<std::size_t>(compare)], state, sink);
-    }
+    if (!compares || units < modes.narrow + compare.narrow) return;
+    const auto how = static_cast<int>(state.ui.compare);
+    const int new_how = floating_choice(theme, region, compare, how, all_joined, true);
+    if (new_how == how) return;
+    constexpr std::array kIds = {"compare.toggle",
+                                 "compare.split",
+                                 "compare.flicker",
+                                 "compare.difference",
+                                 "compare.amplified",
+                                 "compare.ssim"};
+    run_action(kIds[static_cast<std::size_t>(new_how)], state, sink);
 }
 
 /// Says that the picture is not of now, with the way back.

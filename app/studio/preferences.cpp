@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/preferences.h"
 
+#include "app/studio/large_picture.h"
 #include "app/studio/user_folders.h"
 #include "core/error.h"
 #include "core/io/files.h"
@@ -45,7 +46,12 @@ nlohmann::json to_json(const Preferences& preferences) {
             {"show_timeline", ui.show_timeline},
             {"scene_width", ui.scene_width},
             {"inspector_width", ui.inspector_width},
-            {"timeline_height", ui.timeline_height}};
+            {"timeline_height", ui.timeline_height},
+            {"picture_width", ui.picture_width},
+            {"picture_height", ui.picture_height},
+            {"picture_transparent", ui.picture_transparent},
+            {"film_width", ui.film_width},
+            {"film_height", ui.film_height}};
 }
 
 Preferences from_json(const nlohmann::json& json) {
@@ -67,6 +73,14 @@ Preferences from_json(const nlohmann::json& json) {
     ui.scene_width = std::clamp(json.value("scene_width", ui.scene_width), 120.0F, 800.0F);
     ui.inspector_width = std::clamp(json.value("inspector_width", ui.inspector_width), 200.0F, 900.0F);
     ui.timeline_height = std::clamp(json.value("timeline_height", ui.timeline_height), 80.0F, 800.0F);
+    const auto size = [&](const char* key, int standard) {
+        return std::clamp(json.value(key, standard), kLeastPicturePx, kMostPicturePx);
+    };
+    ui.picture_width = size("picture_width", ui.picture_width);
+    ui.picture_height = size("picture_height", ui.picture_height);
+    ui.picture_transparent = json.value("picture_transparent", false);
+    ui.film_width = size("film_width", ui.film_width);
+    ui.film_height = size("film_height", ui.film_height);
     return out;
 }
 

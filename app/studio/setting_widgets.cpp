@@ -86,7 +86,7 @@ bool edit(const Option& option, Vec3f& value) {
     const bool is_color = option.min == 0 && option.max == 1;
     if (!is_color)
         return ImGui::InputFloat3("##value", value.data(), "%.3g", ImGuiInputTextFlags_EnterReturnsTrue);
-    return ImGui::ColorEdit3("##value", value.data(), ImGuiColorEditFlags_Float);
+    return ImGui::ColorEdit3("##value", value.data(), ImGuiColorEditFlags_DisplayHex);
 }
 
 bool edit(const Option&, std::string& value) {

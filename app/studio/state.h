@@ -73,6 +73,11 @@ struct UiState {
     PhotoOrder photo_order = PhotoOrder::kName;
     std::int64_t add_iterations = 1000;
 
+    /// Of a picture drawn anew and of the flythrough, px.
+    int picture_width = 3840, picture_height = 2160, film_width = 1280, film_height = 720;
+    bool picture_transparent = false;
+    std::optional<std::size_t> film_keyframe;  ///< chosen on the strip
+
     std::string palette_text;
     int palette_choice = 0;
     std::filesystem::path browser_folder;

@@ -99,9 +99,18 @@ void action_button(const AppState& state,
     tooltip(state.theme, title, what.help);
 }
 
+void action_pair(const AppState& state, ActionSink& sink, const ActionLabel& left, const ActionLabel& right) {
+    const float gap = state.theme.px(8);
+    const float width = 0.5F * (ImGui::GetContentRegionAvail().x - gap);
+    action_button(state, sink, left.id, left.label, ButtonLook::kPlain, width);
+    ImGui::SameLine(0, gap);
+    action_button(state, sink, right.id, right.label, ButtonLook::kPlain, width);
+}
+
 int segmented(
     const Theme& theme, const char* id, std::initializer_list<const char*> labels, int chosen, float width) {
-    const auto count = static_cast<int>(labels.size());
+    float labels_width = 0;
+    for (const char* label : labels) labels_width += ImGui::CalcTextSize(label).x;
     const float total = width > 0 ? width : ImGui::GetContentRegionAvail().x;
     const float height = ImGui::GetFrameHeight();
     const ImVec2 origin = ImGui::GetCursorScreenPos();
@@ -111,9 +120,13 @@ int segmented(
     ImGui::PushID(id);
     int out = chosen;
     int index = 0;
+    // What the labels leave is shared alike, so that none is cut while all fit.
+    const float spare = (total - labels_width) / static_cast<float>(labels.size());
+    float right = origin.x;
     for (const char* label : labels) {
-        const float left = origin.x + total * static_cast<float>(index) / static_cast<float>(count);
-        const float right = origin.x + total * static_cast<float>(index + 1) / static_cast<float>(count);
+        const ImVec2 size = ImGui::CalcTextSize(label);
+        const float left = right;
+        right += size.x + spare;
         ImGui::SetCursorScreenPos({left, origin.y});
         ImGui::PushID(index);
         if (ImGui::InvisibleButton("choice", {right - left, height})) out = index;
@@ -126,13 +139,9 @@ int segmented(
                                theme.is_light() ? theme.panel : theme.hovered,
                                rounding - 1);
         }
-        const ImVec2 size = ImGui::CalcTextSize(label);
         const ImU32 color = index == chosen ? theme.text : hovered ? theme.text : theme.quiet;
         list.PushClipRect({left, origin.y}, {right, origin.y + height}, true);
-        list.AddText({std::max(left + theme.px(3), 0.5F * (left + right - size.x)),
-                      origin.y + 0.5F * (height - size.y)},
-                     color,
-                     label);
+        list.AddText({0.5F * (left + right - size.x), origin.y + 0.5F * (height - size.y)}, color, label);
         list.PopClipRect();
         ++index;
     }

@@ -27,6 +27,13 @@ void action_button(const AppState& state,
                    ButtonLook look,
                    float width = 0);
 
+/// Two buttons for entries of the actions table, side by side over the full width.
+struct ActionLabel {
+    std::string_view id;
+    std::string label = {};  ///< empty: the action's title
+};
+void action_pair(const AppState& state, ActionSink& sink, const ActionLabel& left, const ActionLabel& right);
+
 /// Joined choices over the full width; returns the chosen one. `width` 0: all that is available.
 int segmented(const Theme& theme,
               const char* id,

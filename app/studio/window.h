@@ -35,6 +35,8 @@ class Window {
     virtual void wake() = 0;
     [[nodiscard]] virtual bool close_asked() const = 0;
     virtual void set_title(const std::string& title) = 0;
+    /// Asks the desktop to point the user here, where the window is not the one in use.
+    virtual void ask_attention() = 0;
     virtual void swap() = 0;
     /// True once after each event that could change the picture.
     virtual bool take_activity() = 0;

@@ -52,5 +52,9 @@ TEST_SUITE("gl studio") {
         "a user deletes splats and brings them back while training runs, films the training and forks it") {
         walk("studio_edit_walk.sh");
     }
+
+    TEST_CASE("a user drops photos, films them while they train, drops what cannot be opened, then splats") {
+        walk("studio_drop_walk.sh", "'" SPLATELIER_DROP_SOURCE "'");
+    }
 }
 #endif
