@@ -66,7 +66,7 @@ class FrameChanges {
 void InputQueue::end_chords() {
     for (KeyInput letter : chord_letters_) {
         letter.action = GLFW_RELEASE;
-        events_.push_back(letter);
+        events_.emplace_back(letter);
     }
     chord_letters_.clear();
 }

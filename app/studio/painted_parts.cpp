@@ -59,7 +59,8 @@ void mark_selected(const PaintJob& job, const SplatCloud& cloud, const Camera& c
     out.selected = rows.size();
     paint_marks(cloud, rows, camera, job.params.near, out.rgba);
     for (const std::uint32_t row : rows) {
-        const Vec3f mean(cloud.means[3 * row], cloud.means[3 * row + 1], cloud.means[3 * row + 2]);
+        const std::size_t at = 3 * std::size_t{row};
+        const Vec3f mean(cloud.means[at], cloud.means[at + 1], cloud.means[at + 2]);
         if (!out.selected_box) out.selected_box = WorldBox{mean, mean};
         out.selected_box->low = out.selected_box->low.cwiseMin(mean);
         out.selected_box->high = out.selected_box->high.cwiseMax(mean);

@@ -109,7 +109,7 @@ void box_part(const AppState& state, ActionSink& sink) {
     tooltip(theme, "Fits the box to the selected splats");
     if (!state.ui.show_box) return;
     WorldBox box = state.box;
-    const float speed = static_cast<float>(0.005 * state.scene_scale);
+    const auto speed = static_cast<float>(0.005 * state.scene_scale);
     label(state, "Lower corner");
     bool changed = ImGui::DragFloat3("##low", box.low.data(), speed, 0, 0, "%.3g");
     label(state, "Upper corner");

@@ -201,10 +201,12 @@ Image8 ssim_against_photo(const ImageF& picture, const ViewImage& photo, const P
         }
     }
     const ImageF map = math::ssim_map(drawn, taken).value;
+    const auto first_row = static_cast<std::size_t>(top) + math::kSsimRadius;
+    const auto first_column = static_cast<std::size_t>(left) + math::kSsimRadius;
     for (int y = 0; y < map.height; ++y) {
         for (int x = 0; x < map.width; ++x) {
-            const auto row = static_cast<std::size_t>(y + top + math::kSsimRadius);
-            const auto column = static_cast<std::size_t>(x + left + math::kSsimRadius);
+            const std::size_t row = first_row + static_cast<std::size_t>(y);
+            const std::size_t column = first_column + static_cast<std::size_t>(x);
             put(out,
                 row * static_cast<std::size_t>(picture.width) + column,
                 heat_color(1 - *map.pixel(x, y)));

@@ -30,8 +30,8 @@ struct Canvas {
         if (depth >= depths[pixel]) return;
         depths[pixel] = depth;
         for (std::size_t c = 0; c < 3; ++c) {
-            rgba.data[4 * pixel + c] =
-                static_cast<std::uint8_t>(std::clamp(color[static_cast<int>(c)], 0.0F, 1.0F) * 255 + 0.5F);
+            rgba.data[4 * pixel + c] = static_cast<std::uint8_t>(
+                std::lround(std::clamp(color[static_cast<int>(c)], 0.0F, 1.0F) * 255));
         }
     }
 };
