@@ -95,26 +95,35 @@ void grow(Buffer& buffer, std::size_t size_bytes, const std::string& label) {
     buffer = Buffer(size_bytes, BufferUse::kDevice, label);
 }
 
+void delete_sync(GLsync sync) {
+    glDeleteSync(sync);
+}
+void delete_query(GLuint name) {
+    glDeleteQueries(1, &name);
+}
+void delete_framebuffer(GLuint name) {
+    glDeleteFramebuffers(1, &name);
+}
+void delete_program(GLuint name) {
+    glDeleteProgram(name);
+}
+
 Fence Fence::insert() {
     Fence fence;
-    fence.sync_ = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
+    fence.sync_ = Handle<GLsync, delete_sync>(glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0));
     glFlush();
     return fence;
 }
 
-Fence::~Fence() {
-    if (sync_ != nullptr) glDeleteSync(sync_);
-}
-
 bool Fence::signalled() const {
-    const GLenum state = glClientWaitSync(sync_, 0, 0);
+    const GLenum state = glClientWaitSync(sync_.get(), 0, 0);
     return state == GL_ALREADY_SIGNALED || state == GL_CONDITION_SATISFIED;
 }
 
 void Fence::wait() const {
     constexpr GLuint64 kSliceNs = 1'000'000'000;
     for (;;) {
-        const GLenum state = glClientWaitSync(sync_, GL_SYNC_FLUSH_COMMANDS_BIT, kSliceNs);
+        const GLenum state = glClientWaitSync(sync_.get(), GL_SYNC_FLUSH_COMMANDS_BIT, kSliceNs);
         if (state == GL_WAIT_FAILED) fail_for_lost_context();
         check_context();  // a lost context's fences may be signalled
         if (state != GL_TIMEOUT_EXPIRED) return;
@@ -122,20 +131,18 @@ void Fence::wait() const {
 }
 
 TimestampQuery::TimestampQuery() {
-    glCreateQueries(GL_TIMESTAMP, 1, &name_);
-}
-
-TimestampQuery::~TimestampQuery() {
-    if (name_ != 0) glDeleteQueries(1, &name_);
+    GLuint name = 0;
+    glCreateQueries(GL_TIMESTAMP, 1, &name);
+    name_ = Handle<GLuint, delete_query>(name);
 }
 
 void TimestampQuery::record() {
-    glQueryCounter(name_, GL_TIMESTAMP);
+    glQueryCounter(name_.get(), GL_TIMESTAMP);
 }
 
 GLuint64 TimestampQuery::nanoseconds() const {
     GLuint64 time = 0;
-    glGetQueryObjectui64v(name_, GL_QUERY_RESULT, &time);
+    glGetQueryObjectui64v(name_.get(), GL_QUERY_RESULT, &time);
     return time;
 }
 
@@ -155,24 +162,18 @@ Texture::~Texture() {
 }
 
 Framebuffer::Framebuffer(const Texture& texture) {
-    glCreateFramebuffers(1, &name_);
-    glNamedFramebufferTexture(name_, GL_COLOR_ATTACHMENT0, texture.name(), 0);
-}
-
-Framebuffer::~Framebuffer() {
-    if (name_ != 0) glDeleteFramebuffers(1, &name_);
+    GLuint name = 0;
+    glCreateFramebuffers(1, &name);
+    name_ = Handle<GLuint, delete_framebuffer>(name);
+    glNamedFramebufferTexture(name, GL_COLOR_ATTACHMENT0, texture.name(), 0);
 }
 
 void Framebuffer::bind() const {
-    glBindFramebuffer(GL_FRAMEBUFFER, name_);
+    glBindFramebuffer(GL_FRAMEBUFFER, name_.get());
 }
 
 ProgramObject::ProgramObject(const std::string& label) : name_(glCreateProgram()) {
-    label_object(GL_PROGRAM, name_, label);
-}
-
-ProgramObject::~ProgramObject() {
-    if (name_ != 0) glDeleteProgram(name_);
+    label_object(GL_PROGRAM, name_.get(), label);
 }
 
 }  // namespace splatelier::gl

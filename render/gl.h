@@ -64,46 +64,60 @@ class Buffer {
 /// Replaces `buffer` by one of zeros where it is smaller; empty where that throws.
 void grow(Buffer& buffer, std::size_t size_bytes, const std::string& label);
 
+/// Sole owner of one OpenGL name, which `Delete` gives back; 0 and null are nobody's.
+template <typename Name, void (*Delete)(Name)>
+class Handle {
+  public:
+    Handle() = default;
+    explicit Handle(Name name) : name_(name) {}
+    Handle(Handle&& other) noexcept : name_(std::exchange(other.name_, Name{})) {}
+    Handle& operator=(Handle&& other) noexcept {
+        Handle old(std::move(*this));
+        name_ = std::exchange(other.name_, Name{});
+        return *this;
+    }
+    ~Handle() {
+        if (name_ != Name{}) Delete(name_);
+    }
+    [[nodiscard]] Name get() const { return name_; }
+
+  private:
+    Name name_{};
+};
+
+void delete_sync(GLsync sync);
+void delete_query(GLuint name);
+void delete_framebuffer(GLuint name);
+void delete_program(GLuint name);
+
 /// A point in the command stream that the host (or another context) can wait for.
 class Fence {
   public:
     Fence() = default;
     /// Inserts the fence and flushes, so that waiting for it always ends.
     static Fence insert();
-    Fence(Fence&& other) noexcept : sync_(std::exchange(other.sync_, nullptr)) {}
-    Fence& operator=(Fence&& other) noexcept {
-        std::swap(sync_, other.sync_);
-        return *this;
-    }
-    ~Fence();
 
-    explicit operator bool() const { return sync_ != nullptr; }
+    explicit operator bool() const { return sync_.get() != nullptr; }
     /// True once everything before the fence has been done. Never waits.
     [[nodiscard]] bool signalled() const;
     /// Returns when it is signalled. Throws TrainingFailure where the context has been lost.
     void wait() const;
 
   private:
-    GLsync sync_ = nullptr;
+    Handle<GLsync, delete_sync> sync_;
 };
 
 /// A time stamp of the GPU's clock.
 class TimestampQuery {
   public:
     TimestampQuery();
-    TimestampQuery(TimestampQuery&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
-    TimestampQuery& operator=(TimestampQuery&& other) noexcept {
-        std::swap(name_, other.name_);
-        return *this;
-    }
-    ~TimestampQuery();
 
     void record();
     /// Nanoseconds; call only after a fence behind record() has been signalled.
     [[nodiscard]] GLuint64 nanoseconds() const;
 
   private:
-    GLuint name_ = 0;
+    Handle<GLuint, delete_query> name_;
 };
 
 /// A texture for what is shown on the screen.
@@ -140,19 +154,12 @@ class Framebuffer {
   public:
     Framebuffer() = default;
     explicit Framebuffer(const Texture& texture);
-    Framebuffer(Framebuffer&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
-    Framebuffer& operator=(Framebuffer&& other) noexcept {
-        Framebuffer(std::move(other)).swap(*this);
-        return *this;
-    }
-    ~Framebuffer();
 
     /// Draws go here from now on.
     void bind() const;
 
   private:
-    void swap(Framebuffer& other) noexcept { std::swap(name_, other.name_); }
-    GLuint name_ = 0;
+    Handle<GLuint, delete_framebuffer> name_;
 };
 
 /// A linked program.
@@ -160,17 +167,11 @@ class ProgramObject {
   public:
     ProgramObject() = default;
     explicit ProgramObject(const std::string& label);
-    ProgramObject(ProgramObject&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
-    ProgramObject& operator=(ProgramObject&& other) noexcept {
-        std::swap(name_, other.name_);
-        return *this;
-    }
-    ~ProgramObject();
 
-    [[nodiscard]] GLuint name() const { return name_; }
+    [[nodiscard]] GLuint name() const { return name_.get(); }
 
   private:
-    GLuint name_ = 0;
+    Handle<GLuint, delete_program> name_;
 };
 
 }  // namespace splatelier::gl

@@ -6,6 +6,7 @@
 #include "render/train_step.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -100,7 +101,7 @@ class GlBackend : public Backend {
                                       RenderMode mode) override;
 
     [[nodiscard]] std::unique_ptr<SplatSnapshot> make_snapshot() override {
-        return std::make_unique<GlSnapshot>(context_.shared());
+        return std::make_unique<GlSnapshot>(context_.shared(), snapshot_bytes_);
     }
     void publish(SplatSnapshot& slot, std::int64_t step) override;
 
@@ -129,6 +130,7 @@ class GlBackend : public Backend {
     TrainStep train_;
     PhotoStore photos_;
     gl::Buffer results_;
+    std::shared_ptr<std::atomic<std::size_t>> snapshot_bytes_ = std::make_shared<std::atomic<std::size_t>>(0);
     std::deque<PendingStep> pending_;
     std::size_t next_slot_ = 0;
     std::size_t wanted_pairs_ = kMinPairs;
@@ -310,7 +312,9 @@ RenderResult GlBackend::render(const Camera& camera, const RenderParams& params,
 void GlBackend::publish(SplatSnapshot& slot, std::int64_t step) {
     auto* snapshot = dynamic_cast<GlSnapshot*>(&slot);
     SPLATELIER_REQUIRE(snapshot != nullptr, "a snapshot of another backend at step {}", step);
-    snapshot->fill({store_.parameters(), store_.parts(), store_.size(), store_.format()}, antialiased_);
+    snapshot->fill({store_.parameters(), store_.parts(), store_.size(), store_.format()},
+                   antialiased_,
+                   pending_.empty() ? nullptr : &rasterizer_.control());
     snapshot->step = step;
 }
 
@@ -324,6 +328,7 @@ std::vector<MemoryUse> GlBackend::memory() const {
                  {"statistics", store_.stats().size_bytes()}});
     uses.push_back({"loss", train_.size_bytes()});
     uses.push_back({"photos", photos_.size_bytes()});
+    uses.push_back({"snapshots", *snapshot_bytes_});
     return uses;
 }
 

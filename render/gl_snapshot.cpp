@@ -8,10 +8,12 @@ namespace splatelier {
 
 GlSnapshot::~GlSnapshot() {
     if (parameters_.size_bytes() == 0) return;
+    *size_bytes_ -= parameters_.size_bytes();
     try {
         const CurrentContextGuard guard;
         context_->make_current();
         parameters_ = gl::Buffer();
+        skipped_ = gl::Buffer();
         written_ = gl::Fence();
         context_->release();
     } catch (const Error& problem) {
@@ -19,17 +21,32 @@ GlSnapshot::~GlSnapshot() {
     }
 }
 
-void GlSnapshot::fill(const SplatSource& splats, bool antialiased) {
+void GlSnapshot::fill(const SplatSource& splats, bool antialiased, const gl::Buffer* control) {
     const std::size_t size_bytes = splats.parameters.size_bytes();
-    // A quarter more than is needed: the splats will multiply.
-    if (parameters_.size_bytes() < size_bytes)
-        gl::grow(parameters_, size_bytes + size_bytes / 4, "published splats");
+    if (parameters_.size_bytes() < size_bytes) {
+        *size_bytes_ -= parameters_.size_bytes();
+        gl::grow(parameters_, size_bytes + size_bytes / 4, "published splats");  // they will multiply
+        *size_bytes_ += parameters_.size_bytes();
+    }
     parameters_.copy_from(splats.parameters, 0, 0, size_bytes);
+    may_have_skipped_ = control != nullptr;
+    if (control != nullptr) {
+        if (skipped_.size_bytes() == 0)
+            skipped_ = gl::Buffer(sizeof(std::uint32_t), gl::BufferUse::kMappedRead, "steps skipped");
+        skipped_.copy_from(*control, gpu::kStepsSkipped * sizeof(std::uint32_t), 0, sizeof(std::uint32_t));
+    }
     parts_ = splats.parts;
     format_ = splats.format;
     splat_count = splats.count;
     antialiased_ = antialiased;
     written_ = gl::Fence::insert();
+}
+
+bool GlSnapshot::ready() const {
+    if (!written_ || !written_.signalled()) return false;
+    if (may_have_skipped_) *label_ -= *static_cast<const std::uint32_t*>(skipped_.mapped());
+    may_have_skipped_ = false;
+    return true;
 }
 
 SplatCloud GlSnapshot::cloud() const {

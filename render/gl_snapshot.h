@@ -8,6 +8,7 @@
 #include "render/rasterizer.h"
 #include "render/splat_store.h"
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -18,14 +19,17 @@ namespace splatelier {
 /// command stream ever waits for the other's.
 class GlSnapshot : public SplatSnapshot {
   public:
-    /// `context`: the backend's, which must not be current on another thread when this is destroyed.
-    explicit GlSnapshot(std::shared_ptr<GlContext> context) : context_(std::move(context)) {}
+    /// `context`: the backend's, which must not be current on another thread when this is destroyed. `size_bytes`:
+    /// of all the backend's snapshots together; the writer's.
+    GlSnapshot(std::shared_ptr<GlContext> context, std::shared_ptr<std::atomic<std::size_t>> size_bytes)
+        : context_(std::move(context)), size_bytes_(std::move(size_bytes)) {}
     ~GlSnapshot() override;
 
-    /// Writer: a copy of `splats`; submitted, not waited for.
-    void fill(const SplatSource& splats, bool antialiased);
-    /// Reader: true once the copy is finished. Never waits.
-    [[nodiscard]] bool ready() const { return written_ && written_.signalled(); }
+    /// Writer: a copy of `splats`; submitted, not waited for. `control`: the rasteriser's, where steps on their way may yet
+    /// prove to be skipped for lack of room; else null.
+    void fill(const SplatSource& splats, bool antialiased, const gl::Buffer* control);
+    /// Reader: true once the copy is finished; `step` then leaves out the steps that were skipped. Never waits.
+    [[nodiscard]] bool ready() const;
     /// Reader, when ready: what kernels draw from.
     [[nodiscard]] SplatSource source() const { return {parameters_, parts_, splat_count, format_}; }
     /// Reader, when ready: read back; waits for the copy to arrive.
@@ -33,11 +37,15 @@ class GlSnapshot : public SplatSnapshot {
 
   private:
     std::shared_ptr<GlContext> context_;
+    std::shared_ptr<std::atomic<std::size_t>> size_bytes_;
     gl::Buffer parameters_;         ///< as SplatStore's
     std::vector<SplatPart> parts_;  ///< of it
     SplatFormat format_;
     bool antialiased_ = false;
     gl::Fence written_;
+    gl::Buffer skipped_;                     ///< a word: kStepsSkipped when the copy was made
+    mutable bool may_have_skipped_ = false;  ///< `step` does not account for it yet
+    std::int64_t* const label_ = &step;      ///< settled by the reader, who learns of it with the copy
 };
 
 }  // namespace splatelier

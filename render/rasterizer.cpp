@@ -98,7 +98,12 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
     tile_sort_.reserve(divided_up(room.pairs, gpu::kSortKeys));
     gl::grow(picture_, room.pixels * kQuad, "picture");
     gl::grow(lasts_, room.pixels * kWord, "last splats");
-    gl::grow(control_, kControlBytes + room.tiles * 2 * kWord, "control block");
+    if (room.tiles > room_.tiles || control_.size_bytes() == 0) {
+        // Steps on their way may have raised its flag, which those to come must see.
+        Buffer larger(kControlBytes + room.tiles * 2 * kWord, BufferUse::kDevice, "control block");
+        if (control_.size_bytes() != 0) larger.copy_from(control_, 0, 0, kControlBytes);
+        control_ = std::move(larger);
+    }
     if (keeps_buckets_) {
         const std::size_t ends = room.pairs / gpu::kBucketSplats * kTilePixels;
         gl::grow(buckets_, (room.pairs / gpu::kBucketSplats + room.tiles + ends) * kQuad, "buckets' states");

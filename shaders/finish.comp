@@ -21,6 +21,7 @@ void main() {
         result[i] = control[i];
         if (i != kOverflow) control[i] = 0u;
     }
+    if (i == kStepsSkipped) control[i] = control[kOverflow] != 0u ? control[i] + 1u : 0u;
     if (i == kBuckets) {
         result[kResultBuckets] = control[i];
         control[i] = 0u;

@@ -45,6 +45,7 @@ SPLATELIER_CONST kSortedSplats = 8u;  // entries of the depth sort after its fir
 SPLATELIER_CONST kSortedInstances = 9u;  // entries of the tile sort; 0 after an overflow
 SPLATELIER_CONST kAllSplats = 10u;       // entries of the depth sort's first pass
 SPLATELIER_CONST kBuckets = 11u;         // of all tiles' lists, as far as pixels were blended
+SPLATELIER_CONST kStepsSkipped = 12u;    // one after the other, up to now, because of an overflow
 
 // Flags of FrameUniforms.counts.w.
 SPLATELIER_CONST kAntialiased = 1u;

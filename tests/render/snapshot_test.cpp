@@ -72,6 +72,12 @@ class Training {
     Backend& backend_;
 };
 
+std::uint64_t snapshot_bytes(const Backend& backend) {
+    for (const MemoryUse& use : backend.memory())
+        if (use.purpose == "snapshots") return use.bytes;
+    return ~std::uint64_t{0};
+}
+
 /// What the splats are after each step.
 std::map<std::int64_t, std::uint64_t> checksums_of_training(const GlContext& group) {
     const auto backend = backend_of(group);
@@ -97,7 +103,9 @@ TEST_SUITE("gl snapshot") {
         const std::unique_ptr<SplatSnapshot> slot = backend->make_snapshot();
         const auto& snapshot = dynamic_cast<const GlSnapshot&>(*slot);
         CHECK_FALSE(snapshot.ready());
+        CHECK_EQ(snapshot_bytes(*backend), 0);
         backend->publish(*slot, 0);
+        CHECK_GT(snapshot_bytes(*backend), 0);
         const std::uint64_t published = checksum(backend->read().cloud);
         training.step(1);  // must not reach what was published
         CHECK(checksum(backend->read().cloud) != published);

@@ -152,7 +152,13 @@ TEST_SUITE("gl step") {
         StepParams params = step_params(scene);
         backend->step(scene.view(), params);
         params.step = 1;
-        backend->step(scene.view(), params);  // on its way when the first is found not to have fitted
+        // On its way when the first is found not to have fitted, and with a larger picture: the flag must outlive that.
+        StepScene larger = scene;
+        larger.golden.camera = resized(scene.golden.camera, 400, 300);
+        larger.photo = std::make_shared<ViewImage>();
+        larger.photo->rgb = Image8(400, 300, 3);
+        const TrainingView second{1, larger.golden.camera, larger.photo};
+        backend->step(second, params);
         const StepResult grown = backend->finish();
         CHECK_EQ(grown.step, 1);
         CHECK_GT(grown.instances, 3 * scene.golden.cloud.size());  // more than the room at first
@@ -161,7 +167,7 @@ TEST_SUITE("gl step") {
         params.step = 0;
         backend->step(scene.view(), params);
         params.step = 1;
-        backend->step(scene.view(), params);
+        backend->step(second, params);
         CHECK(backend->read().cloud == after.cloud);
     }
 
