@@ -143,6 +143,7 @@ void panel_browser(const AppState& state, ActionSink& sink) {
     if (button(theme, "Open this folder", ButtonLook::kPlain, looks_like_scene(folder, true))) {
         close_and_open(sink, folder);
     }
+    tooltip(theme, "Photos with poses, or a run, lie in this folder");
     ImGui::BeginChild("entries", {0, -ImGui::GetFrameHeightWithSpacing()}, false);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
     const std::vector<Entry> entries = entries_of(folder);

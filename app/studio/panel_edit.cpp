@@ -8,18 +8,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
 namespace splatelier {
 namespace {
-
-void two_buttons(const AppState& state, ActionSink& sink, std::string_view left, std::string_view right) {
-    const float width = 0.5F * (ImGui::GetContentRegionAvail().x - state.theme.px(8));
-    action_button(state, sink, left, "", ButtonLook::kPlain, width);
-    ImGui::SameLine(0, state.theme.px(8));
-    action_button(state, sink, right, "", ButtonLook::kPlain, width);
-}
 
 void label(const AppState& state, const char* text) {
     ImGui::PushStyleColor(ImGuiCol_Text, state.theme.quiet);
@@ -64,8 +58,11 @@ void ranges(const AppState& state, ActionSink& sink) {
 void selection_part(const AppState& state, ActionSink& sink) {
     const Theme& theme = state.theme;
     section(theme, "Select");
-    const int tool =
-        segmented(theme, "tool", {"Look", "Rectangle", "Brush"}, static_cast<int>(state.ui.tool));
+    static constexpr std::array<Segment, 3> kTools{
+        {{"Look", "Dragging turns the camera"},
+         {"Rectangle", "Dragging selects what lies in a rectangle"},
+         {"Brush", "Dragging selects what the brush touches"}}};
+    const int tool = segmented(theme, "tool", kTools, static_cast<int>(state.ui.tool));
     if (tool != static_cast<int>(state.ui.tool)) {
         sink.arrange([tool](UiState& ui) { ui.tool = static_cast<Tool>(tool); });
     }
@@ -75,6 +72,7 @@ void selection_part(const AppState& state, ActionSink& sink) {
         if (ImGui::SliderFloat("##radius", &radius, 2, 200, "%.0f px", ImGuiSliderFlags_AlwaysClamp)) {
             sink.arrange([radius](UiState& ui) { ui.brush_radius = radius; });
         }
+        tooltip(theme, "How far around the pointer the brush selects");
     }
     if (state.ui.tool != Tool::kNavigate) {
         caption(theme,
@@ -82,7 +80,7 @@ void selection_part(const AppState& state, ActionSink& sink) {
                 "right and middle buttons turn the camera.");
     }
     ranges(state, sink);
-    two_buttons(state, sink, "select.all", "select.invert");
+    action_pair(state, sink, {"select.all"}, {"select.invert"});
     value_row(theme,
               "Selected",
               state.selection.empty()
@@ -90,8 +88,8 @@ void selection_part(const AppState& state, ActionSink& sink) {
                   : fmt::format("{} of {}",
                                 grouped_digits(static_cast<std::int64_t>(state.picture.selected)),
                                 grouped_digits(static_cast<std::int64_t>(state.picture.splats))));
-    two_buttons(state, sink, "select.none", "select.hide");
-    two_buttons(state, sink, "select.delete", "select.restore");
+    action_pair(state, sink, {"select.none"}, {"select.hide"});
+    action_pair(state, sink, {"select.delete"}, {"select.restore"});
     action_button(state, sink, "select.show", "", ButtonLook::kPlain, ImGui::GetContentRegionAvail().x);
 }
 
@@ -112,8 +110,10 @@ void box_part(const AppState& state, ActionSink& sink) {
     const auto speed = static_cast<float>(0.005 * state.scene_scale);
     label(state, "Lower corner");
     bool changed = ImGui::DragFloat3("##low", box.low.data(), speed, 0, 0, "%.3g");
+    tooltip(theme, "Where the box begins: x, y, z of the data");
     label(state, "Upper corner");
     changed = ImGui::DragFloat3("##high", box.high.data(), speed, 0, 0, "%.3g") || changed;
+    tooltip(theme, "Where the box ends: x, y, z of the data");
     if (changed) {
         box.high = box.high.cwiseMax(box.low);
         sink.request(PlaceBoxRequest{.box = box});
@@ -146,6 +146,7 @@ void box_part(const AppState& state, ActionSink& sink) {
     if (button(theme, "Hide the box", ButtonLook::kFlat)) {
         sink.arrange([](UiState& ui) { ui.show_box = false; });
     }
+    tooltip(theme, "The box is no longer drawn; growth stays confined where it is");
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ void running_tasks(const AppState& state, ActionSink& sink) {
         progress_bar(theme, static_cast<float>(task.share), theme.px(5));
     }
     if (button(theme, "Cancel", ButtonLook::kPlain)) sink.request(CancelTasksRequest{});
+    tooltip(theme, "Ends all of this; unfinished films are removed");
 }
 
 }  // namespace

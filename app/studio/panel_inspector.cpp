@@ -3,11 +3,17 @@
 #include "app/studio/panels.h"
 #include "app/studio/widgets.h"
 
+#include <array>
+
 namespace splatelier {
 
 void panel_inspector(const AppState& state, ActionSink& sink) {
-    const int tab = segmented(
-        state.theme, "tabs", {"Run", "Settings", "View", "Export", "Edit"}, static_cast<int>(state.ui.tab));
+    static constexpr std::array<Segment, 5> kTabs{{{"Run", "Where training stands, and what it costs"},
+                                                   {"Settings", "Every parameter, live where it can be"},
+                                                   {"View", "How the scene is looked at"},
+                                                   {"Export", "Splats, pictures, films, the run"},
+                                                   {"Edit", "Selecting and deleting splats, the box"}}};
+    const int tab = segmented(state.theme, "tabs", kTabs, static_cast<int>(state.ui.tab));
     if (tab != static_cast<int>(state.ui.tab)) {
         sink.arrange([tab](UiState& ui) { ui.tab = static_cast<InspectorTab>(tab); });
     }

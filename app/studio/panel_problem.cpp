@@ -29,6 +29,7 @@ void panel_problem(const AppState& state, ActionSink& sink) {
     ImGui::PopTextWrapPos();
     ImGui::EndChild();
     if (button(theme, "Copy", ButtonLook::kPlain)) ImGui::SetClipboardText(state.problem->text.c_str());
+    tooltip(theme, "Copies the text, to ask somebody about it");
     ImGui::SameLine();
     ImGui::SetCursorPosX(ImGui::GetWindowWidth() - theme.px(100));
     const bool accepted = button(theme, "OK", ButtonLook::kPrimary, true, theme.px(84)) ||

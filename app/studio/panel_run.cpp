@@ -154,7 +154,8 @@ void panel_run(const AppState& state, ActionSink& sink) {
     kernels(state);
     memory(state);
     section(theme, "Kept in");
-    caption(theme, state.run_folder.string());
+    caption(theme, state.run_folder.parent_path().string() + "/");
+    caption(theme, state.run_folder.filename().string());
     if (!state.status.message.empty()) caption(theme, state.status.message);
 }
 

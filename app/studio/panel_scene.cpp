@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -164,8 +165,11 @@ void panel_scene(const AppState& state, ActionSink& sink) {
     ImGui::TextUnformatted(
         fmt::format("{}, {} held out", views.size(), state.dataset->test_views().size()).c_str());
     ImGui::PopStyleColor();
-    const int order =
-        segmented(theme, "order", {"Name", "Loss", "PSNR"}, static_cast<int>(state.ui.photo_order));
+    static constexpr std::array<Segment, 3> kOrders{
+        {{"Name", "In the order of their names"},
+         {"Loss", "By the loss when training last saw them, the worst first"},
+         {"PSNR", "By the newest evaluation, the worst first"}}};
+    const int order = segmented(theme, "order", kOrders, static_cast<int>(state.ui.photo_order));
     if (order != static_cast<int>(state.ui.photo_order)) {
         sink.arrange([order](UiState& ui) { ui.photo_order = static_cast<PhotoOrder>(order); });
     }

@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <initializer_list>
+#include <span>
 #include <string>
 
 namespace splatelier {
@@ -118,8 +118,8 @@ void begin_floating(const Theme& theme, ImDrawList& list, ImVec2 at, ImVec2 size
 /// A choice that floats over the picture: joined buttons, or a list where there is no room for them.
 struct FloatingChoice {
     const char* id;
-    std::initializer_list<const char*> labels;
-    const char* help;
+    std::span<const Segment> segments;
+    const char* help;    ///< of the list
     float wide, narrow;  ///< design units
 };
 
@@ -135,14 +135,16 @@ int floating_choice(const Theme& theme,
     const float left = right ? region.x + region.width - inset - width : region.x + inset;
     begin_floating(
         theme, *ImGui::GetWindowDrawList(), {left, region.y + inset}, {width, ImGui::GetFrameHeight()});
-    if (joined) return segmented(theme, what.id, what.labels, chosen, width);
+    if (joined) return segmented(theme, what.id, what.segments, chosen, width);
     int out = chosen;
     ImGui::PushID(what.id);
     ImGui::SetNextItemWidth(width);
-    if (ImGui::BeginCombo("##list", what.labels.begin()[chosen], ImGuiComboFlags_HeightLargest)) {
+    if (ImGui::BeginCombo(
+            "##list", what.segments[static_cast<std::size_t>(chosen)].label, ImGuiComboFlags_HeightLargest)) {
         int index = 0;
-        for (const char* label : what.labels) {
+        for (const auto& [label, help] : what.segments) {
             if (ImGui::Selectable(label, index == chosen)) out = index;
+            tooltip(theme, help);
             ++index;
         }
         ImGui::EndCombo();
@@ -154,16 +156,23 @@ int floating_choice(const Theme& theme,
 
 void mode_switches(const AppState& state, ActionSink& sink, const Region& region) {
     const Theme& theme = state.theme;
-    const FloatingChoice modes{"modes",
-                               {"Colour", "Depth", "Normals", "Opacity", "Load", "Points", "Rings"},
-                               "What the viewport draws",
-                               440,
-                               110};
-    const FloatingChoice compare{"compare",
-                                 {"No comparison", "Split", "Flicker", "Difference", "Amplified", "SSIM"},
-                                 "How the picture is set against its photo",
-                                 440,
-                                 140};
+    const std::array<Segment, kViewModeCount> mode_segments{{{"Colour", action("view.color").help},
+                                                             {"Depth", action("view.depth").help},
+                                                             {"Normals", action("view.normal").help},
+                                                             {"Opacity", action("view.alpha").help},
+                                                             {"Load", action("view.tileload").help},
+                                                             {"Points", action("view.points").help},
+                                                             {"Rings", action("view.rings").help}}};
+    const std::array<Segment, kCompareModeCount> compare_segments{
+        {{"No comparison", "The picture alone"},
+         {"Split", action("compare.split").help},
+         {"Flicker", action("compare.flicker").help},
+         {"Difference", action("compare.difference").help},
+         {"Amplified", action("compare.amplified").help},
+         {"SSIM", action("compare.ssim").help}}};
+    const FloatingChoice modes{"modes", mode_segments, "What the viewport draws", 440, 110};
+    const FloatingChoice compare{
+        "compare", compare_segments, "How the picture is set against its photo", 440, 140};
     const float units = region.width / theme.scale - 4 * 14;
     const bool compares = has_training(state);
     const bool all_joined = units >= modes.wide + compare.wide;

@@ -6,10 +6,13 @@
 #include "core/settings_table.h"
 #include "core/settings_values.h"
 
+#include <GLFW/glfw3.h>
 #include <fmt/format.h>
 #include <imgui_stdlib.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cctype>
 #include <cmath>
 #include <string>
@@ -110,6 +113,27 @@ bool edit(const Option&, Choice& value) {
     return changed;
 }
 
+/// Digits that are being typed are no value yet: on the way to 0.25 stands 0. True where the last item has a new value:
+/// it was dragged, or typing ended, by Enter or by turning to another control; not by Escape.
+template <typename Number>
+bool is_final(Number& value, bool changed) {
+    ImGuiStorage& memory = *ImGui::GetStateStorage();
+    const ImGuiID typed = ImGui::GetID("typed"), low = ImGui::GetID("low"), high = ImGui::GetID("high");
+    const bool typing = ImGui::IsItemActive() && ImGui::GetIO().WantTextInput;
+    const bool was_typed = memory.GetBool(typed);
+    memory.SetBool(typed, typing && changed);
+    if (typing && changed) {
+        const auto bits = std::bit_cast<std::array<int, 2>>(static_cast<double>(value));
+        memory.SetInt(low, bits[0]);
+        memory.SetInt(high, bits[1]);
+        return false;
+    }
+    if (changed) return true;
+    if (!was_typed || typing || ImGui::IsKeyPressed(GLFW_KEY_ESCAPE)) return false;
+    value = static_cast<Number>(std::bit_cast<double>(std::array{memory.GetInt(low), memory.GetInt(high)}));
+    return true;
+}
+
 /// The small arrow that brings the default back; keeps its place where there is nothing to bring back.
 bool reset_button(const Theme& theme, bool shown, const std::string& default_text) {
     const float size = ImGui::GetFrameHeight();
@@ -157,7 +181,9 @@ void setting_row(const AppState& state, ActionSink& sink, const Option& option, 
     ImGui::SameLine(left + width * kLabelShare, 0);
     ImGui::SetNextItemWidth(width * (1 - kLabelShare) - ImGui::GetFrameHeight() - theme.px(2));
     ImGui::BeginDisabled(locked);
-    if (edit(option, value)) {
+    bool changed = edit(option, value);
+    if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) changed = is_final(value, changed);
+    if (changed) {
         sink.request(ChangeSettingRequest{std::string(option.key), value_text(value)});
     }
     ImGui::EndDisabled();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/timeline_legend.h"
 
+#include "app/studio/held_out_dip.h"
 #include "app/studio/readable.h"
 #include "app/studio/widgets.h"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 
 namespace splatelier {
@@ -49,13 +51,16 @@ void draw_legend(const AppState& state, ImDrawList& list, ImVec2 at, std::option
     }
     legend_entry(
         theme, list, at, theme.accent, point != nullptr ? fmt::format("Loss {:.4f}", point->loss) : "Loss");
-    legend_entry(theme,
-                 list,
-                 at,
-                 theme.good,
-                 evaluation != nullptr
-                     ? fmt::format("Held-out PSNR {:.2f} dB, SSIM {:.4f}", evaluation->psnr, evaluation->ssim)
-                     : "Held-out PSNR");
+    std::string quality = "Held-out PSNR";
+    std::optional<HeldOutDip> dip;
+    if (evaluation != nullptr) {
+        quality += fmt::format(" {:.2f} dB, SSIM {:.4f}", evaluation->psnr, evaluation->ssim);
+        dip = held_out_dip(*status.evaluations,
+                           static_cast<std::size_t>(evaluation - status.evaluations->data()));
+    }
+    if (dip)
+        quality += fmt::format(", {:.1f} dB below step {}", dip->below_db, grouped_digits(dip->best_step));
+    legend_entry(theme, list, at, dip ? theme.bad : theme.good, quality);
     legend_entry(theme,
                  list,
                  at,

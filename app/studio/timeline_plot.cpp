@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/timeline_plot.h"
 
+#include "app/studio/held_out_dip.h"
 #include "app/studio/readable.h"
 #include "app/studio/widgets.h"
 
@@ -60,7 +61,7 @@ void axis_labels(const Theme& theme,
                  bool right_aligned,
                  ImU32 color,
                  const char* format) {
-    const int most = std::max(2, static_cast<int>((values.area.bottom - values.area.top) / theme.px(34)));
+    const int most = std::max(2, static_cast<int>((values.area.bottom - values.area.top) / theme.px(24)));
     for (const double tick : axis_ticks(values.low, values.high, most)) {
         const std::string text = fmt::format(fmt::runtime(format), tick);
         const float left = right_aligned ? x - text_width(theme.small, text) : x;
@@ -106,6 +107,7 @@ void add_shown_losses(const TrainStatus& status, const StepRange& range, std::ve
 struct LineLook {
     ImU32 color;
     float thickness;  ///< px
+    ImU32 dip = 0;    ///< of evaluations below an earlier one
 };
 
 void draw_losses(const TrainStatus& status,
@@ -131,8 +133,9 @@ void draw_evaluations(const TrainStatus& status,
         line.emplace_back(scale.to_px(static_cast<double>(evaluation.step)), values.to_px(evaluation.psnr));
     }
     list.AddPolyline(line.data(), static_cast<int>(line.size()), faded(look.color, 0.8F), 0, look.thickness);
-    for (const ImVec2& point : line) {
-        list.AddCircleFilled(point, 2 * look.thickness, look.color);
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const bool dips = held_out_dip(*status.evaluations, i).has_value();
+        list.AddCircleFilled(line[i], 2 * look.thickness, dips ? look.dip : look.color);
     }
 }
 
@@ -178,8 +181,9 @@ void draw_psnr_curve(const AppState& state,
     const ValueScale values{std::floor(*least - room), std::ceil(*most + room), area};
     axis_labels(theme, list, values, scale.left_px + scale.width_px + theme.px(8), false, theme.good, "{:g}");
     list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
-    if (state.other) draw_evaluations(state.other->status, list, scale, values, {theme.warm, theme.px(1.4F)});
-    draw_evaluations(state.status, list, scale, values, {theme.good, theme.px(1.4F)});
+    if (state.other)
+        draw_evaluations(state.other->status, list, scale, values, {theme.warm, theme.px(1.4F), theme.bad});
+    draw_evaluations(state.status, list, scale, values, {theme.good, theme.px(1.4F), theme.bad});
     list.PopClipRect();
 }
 

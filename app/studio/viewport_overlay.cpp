@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace splatelier {
 namespace {
@@ -135,6 +136,32 @@ void draw_box(
     }
 }
 
+/// The flythrough as a line through its keyframes, while its strip is shown.
+void draw_film_path(const AppState& state, const ScreenProjector& projector, ImDrawList& list) {
+    const std::vector<CameraKeyframe>& keyframes = state.film.keyframes;
+    constexpr int kPiecesEach = 12;  // between two keyframes
+    const auto center_at = [&](double time_s) {
+        return camera_at(state.film, time_s, 16, 9).center_in_world();
+    };
+    for (std::size_t i = 0; i < keyframes.size(); ++i) {
+        const bool chosen = state.ui.film_keyframe == i;
+        if (const auto at = projector.point(center_at(keyframes[i].time_s))) {
+            list.AddCircleFilled(
+                *at, state.theme.px(chosen ? 5 : 3.5F), chosen ? state.theme.text : state.theme.accent);
+        }
+        if (i + 1 == keyframes.size()) break;
+        const double step_s = (keyframes[i + 1].time_s - keyframes[i].time_s) / kPiecesEach;
+        Vec3 from = center_at(keyframes[i].time_s);
+        for (int piece = 1; piece <= kPiecesEach; ++piece) {
+            const Vec3 to = center_at(keyframes[i].time_s + piece * step_s);
+            if (const auto line = projector.segment(from, to)) {
+                list.AddLine(line->a, line->b, faded(state.theme.accent, 0.8F), state.theme.px(1.5F));
+            }
+            from = to;
+        }
+    }
+}
+
 void draw_axes(const AppState& state, const ScreenProjector& projector, ImDrawList& list) {
     const double length = 0.25 * state.scene_scale;
     const std::array<ImU32, 3> colors = {
@@ -191,6 +218,8 @@ std::optional<std::size_t> draw_overlay(const AppState& state,
     if (state.ui.grid) draw_grid(state, projector, list);
     if (state.ui.axes) draw_axes(state, projector, list);
     if (state.ui.show_box) draw_box(projector, list, state.box, state.theme.warm, state.theme.px(1.5F));
+    const bool shows_strip = state.ui.show_inspector && state.ui.tab == InspectorTab::kExport;
+    if (shows_strip && !state.film_time_s) draw_film_path(state, projector, list);
     const bool frusta = state.ui.frusta && state.dataset != nullptr && state.ui.compare == CompareMode::kOff;
     return frusta ? draw_frusta(state, projector, list, pointer) : std::nullopt;
 }

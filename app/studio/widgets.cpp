@@ -108,9 +108,9 @@ void action_pair(const AppState& state, ActionSink& sink, const ActionLabel& lef
 }
 
 int segmented(
-    const Theme& theme, const char* id, std::initializer_list<const char*> labels, int chosen, float width) {
+    const Theme& theme, const char* id, std::span<const Segment> segments, int chosen, float width) {
     float labels_width = 0;
-    for (const char* label : labels) labels_width += ImGui::CalcTextSize(label).x;
+    for (const Segment& segment : segments) labels_width += ImGui::CalcTextSize(segment.label).x;
     const float total = width > 0 ? width : ImGui::GetContentRegionAvail().x;
     const float height = ImGui::GetFrameHeight();
     const ImVec2 origin = ImGui::GetCursorScreenPos();
@@ -121,9 +121,9 @@ int segmented(
     int out = chosen;
     int index = 0;
     // What the labels leave is shared alike, so that none is cut while all fit.
-    const float spare = (total - labels_width) / static_cast<float>(labels.size());
+    const float spare = (total - labels_width) / static_cast<float>(segments.size());
     float right = origin.x;
-    for (const char* label : labels) {
+    for (const auto& [label, help] : segments) {
         const ImVec2 size = ImGui::CalcTextSize(label);
         const float left = right;
         right += size.x + spare;
@@ -131,6 +131,7 @@ int segmented(
         ImGui::PushID(index);
         if (ImGui::InvisibleButton("choice", {right - left, height})) out = index;
         const bool hovered = ImGui::IsItemHovered();
+        tooltip(theme, help);
         ImGui::PopID();
         if (index == chosen) {
             const float inset = theme.px(2);

@@ -5,7 +5,7 @@
 #include "app/studio/actions.h"
 #include "app/studio/state.h"
 
-#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,12 +34,14 @@ struct ActionLabel {
 };
 void action_pair(const AppState& state, ActionSink& sink, const ActionLabel& left, const ActionLabel& right);
 
+/// One of joined choices.
+struct Segment {
+    const char* label;
+    std::string_view help;  ///< its tooltip
+};
 /// Joined choices over the full width; returns the chosen one. `width` 0: all that is available.
-int segmented(const Theme& theme,
-              const char* id,
-              std::initializer_list<const char*> labels,
-              int chosen,
-              float width = 0);
+int segmented(
+    const Theme& theme, const char* id, std::span<const Segment> segments, int chosen, float width = 0);
 
 /// A heading with space above.
 void section(const Theme& theme, const char* title);

@@ -78,6 +78,7 @@ until_true 15 "a single step" saves_after "$paused"
 
 # A setting that is typed into the panel reaches the trainer.
 until_true 30 "the edit in edits.jsonl" edits_the_tile_cap
+! grep -q '"to":"6"' "$(run_folder)edits.jsonl" || fail "a digit reached the trainer before the number was typed"
 until_true 30 "the edit taken back in edits.jsonl" takes_back_the_tile_cap
 press Escape
 
