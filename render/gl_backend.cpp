@@ -67,7 +67,10 @@ class GlBackend : public Backend {
     }
 
     [[nodiscard]] BackendInfo info() const override {
-        return {"gl", context_->renderer() + (shaders_.subgroups() ? "" : ", without subgroups")};
+        return {"gl",
+                context_->renderer() + (shaders_.subgroups() ? std::string()
+                                                             : fmt::format(", without subgroups: {}",
+                                                                           shaders_.without_subgroups()))};
     }
 
     void load(const TrainState& state) override {

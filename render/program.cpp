@@ -3,6 +3,7 @@
 
 #include "core/embedded_file.h"
 #include "core/error.h"
+#include "render/subgroups.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -12,22 +13,6 @@
 
 namespace splatelier {
 namespace {
-
-/// What every kernel that uses subgroups asks of the driver.
-constexpr GLbitfield kNeededSubgroupFeatures =
-    GL_SUBGROUP_FEATURE_BASIC_BIT_KHR | GL_SUBGROUP_FEATURE_VOTE_BIT_KHR |
-    GL_SUBGROUP_FEATURE_ARITHMETIC_BIT_KHR | GL_SUBGROUP_FEATURE_BALLOT_BIT_KHR |
-    GL_SUBGROUP_FEATURE_SHUFFLE_BIT_KHR;
-
-bool driver_has_subgroups_of_32() {
-    if (!epoxy_has_gl_extension("GL_KHR_shader_subgroup")) return false;
-    GLint size = 0, stages = 0, features = 0;
-    glGetIntegerv(GL_SUBGROUP_SIZE_KHR, &size);
-    glGetIntegerv(GL_SUBGROUP_SUPPORTED_STAGES_KHR, &stages);
-    glGetIntegerv(GL_SUBGROUP_SUPPORTED_FEATURES_KHR, &features);
-    const auto needed = static_cast<GLint>(kNeededSubgroupFeatures);
-    return size == 32 && (stages & GL_COMPUTE_SHADER_BIT) != 0 && (features & needed) == needed;
-}
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): names cache files.
 std::uint64_t hash_text(std::string_view text, std::uint64_t hash = 0xcbf29ce484222325ULL) {
@@ -75,7 +60,9 @@ GlOptions GlOptions::from_environment() {
 
 ShaderLibrary::ShaderLibrary(const GlContext& context, GlOptions options)
     : options_(std::move(options)), driver_(context.driver()) {
-    subgroups_ = options_.subgroups == SubgroupForm::kBest && driver_has_subgroups_of_32();
+    without_subgroups_ =
+        options_.subgroups == SubgroupForm::kShared ? "as was asked" : subgroup_refusal(subgroup_traits());
+    if (subgroups()) without_subgroups_ = subgroup_trial_refusal(*this);
     GLint64 max_range = 0;
     glGetInteger64v(GL_MAX_SHADER_STORAGE_BLOCK_SIZE, &max_range);
     max_range_bytes_ = static_cast<std::size_t>(max_range);
@@ -117,7 +104,7 @@ void ShaderLibrary::expand_into(Source& source, const std::string& file, const s
 ShaderLibrary::Source ShaderLibrary::expand(const std::string& file, const Defines& defines) const {
     Source source;
     source.text = "#version 450 core\n";
-    if (subgroups_) {
+    if (subgroups()) {
         for (const char* feature : {"basic", "vote", "arithmetic", "ballot", "shuffle"})
             source.text += fmt::format("#extension GL_KHR_shader_subgroup_{} : require\n", feature);
         source.text += "#define SUBGROUPS 1\n";

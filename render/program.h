@@ -15,7 +15,7 @@ namespace splatelier {
 
 /// How kernels exchange values inside a group of 32 invocations.
 enum class SubgroupForm {
-    kBest,   ///< subgroup instructions where the driver has them with 32 lanes, else shared memory
+    kBest,   ///< the driver's subgroups where they are 32 lanes wide (subgroups.h), else shared memory
     kShared  ///< always shared memory: the form for drivers without subgroups, and for tests
 };
 
@@ -61,7 +61,9 @@ class ShaderLibrary {
                                const Defines& defines = {}) const;
 
     /// True where kernels use subgroup instructions.
-    [[nodiscard]] bool subgroups() const { return subgroups_; }
+    [[nodiscard]] bool subgroups() const { return without_subgroups_.empty(); }
+    /// Why they do not.
+    [[nodiscard]] const std::string& without_subgroups() const { return without_subgroups_; }
     /// Largest range of a buffer that a kernel can see, bytes.
     [[nodiscard]] std::size_t max_range_bytes() const { return max_range_bytes_; }
 
@@ -80,7 +82,7 @@ class ShaderLibrary {
 
     GlOptions options_;
     std::string driver_;
-    bool subgroups_ = false;
+    std::string without_subgroups_;
     std::size_t max_range_bytes_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // Sums, scans and votes over a workgroup of 256, and exchange among 32 neighbouring invocations ("lanes" of a "warp").
-// With SUBGROUPS 1 the driver's subgroups of 32 do it, else shared memory: the two forms give the same integers, and
-// floats that differ in rounding only.
+// With SUBGROUPS 1 the driver's subgroups do it, which then are 32 wide and in order (render/subgroups.h); else shared
+// memory, whatever the width of the hardware. The two forms give the same integers, and floats that differ in rounding
+// only.
 // SPDX-License-Identifier: MIT
 #ifndef SPLATELIER_GROUP_GLSL
 #define SPLATELIER_GROUP_GLSL
