@@ -34,12 +34,14 @@ void App::handle(Command& command) {
 
 void App::handle(const OpenRequest& request) {
     if (quitting_) return;
+    // Shells complete folders with a slash at their end; what is shown of a path is its last name.
+    const std::filesystem::path path =
+        request.path.has_filename() ? request.path : request.path.parent_path();
     state_.kind = SceneKind::kLoading;
-    state_.loading_text = "Opening " + request.path.filename().string();
-    loader_.start(state_.loading_text,
-                  [path = request.path, rules = opening_rules()](OpeningProgress& progress) {
-                      return open_scene(path, rules, progress);
-                  });
+    state_.loading_text = "Opening " + path.filename().string();
+    loader_.start(state_.loading_text, [path, rules = opening_rules()](OpeningProgress& progress) {
+        return open_scene(path, rules, progress);
+    });
 }
 
 void App::handle(const OpenDemoRequest&) {

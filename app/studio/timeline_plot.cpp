@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace splatelier {
@@ -95,13 +97,36 @@ void draw_step_axis(const Theme& theme, ImDrawList& list, const TimelineScale& s
 
 namespace {
 
+/// A loss and for how many steps it stands: points lie further apart in what a resumed run was before.
+struct LongLoss {
+    float loss;
+    std::int64_t steps;
+};
+
 /// Losses of the shown steps.
-void add_shown_losses(const TrainStatus& status, const StepRange& range, std::vector<float>& out) {
+void add_shown_losses(const TrainStatus& status, const StepRange& range, std::vector<LongLoss>& out) {
     if (status.curve == nullptr) return;
+    std::int64_t before = 0;
     for (const CurvePoint& point : *status.curve) {
         const auto step = static_cast<double>(point.step);
-        if (step >= range.first && step <= range.last && std::isfinite(point.loss)) out.push_back(point.loss);
+        if (step >= range.first && step <= range.last && std::isfinite(point.loss))
+            out.push_back({point.loss, point.step - before});
+        before = point.step;
     }
+}
+
+/// What the losses of `share` of the steps do not pass.
+float quantile(std::vector<LongLoss> losses, double share) {
+    std::sort(
+        losses.begin(), losses.end(), [](const LongLoss& a, const LongLoss& b) { return a.loss < b.loss; });
+    double all = 0;
+    for (const LongLoss& loss : losses) all += static_cast<double>(loss.steps);
+    double passed = 0;
+    for (const LongLoss& loss : losses) {
+        passed += static_cast<double>(loss.steps);
+        if (passed >= share * all) return loss.loss;
+    }
+    return losses.back().loss;
 }
 
 struct LineLook {
@@ -147,13 +172,13 @@ void draw_loss_curve(const AppState& state,
                      const PlotArea& area) {
     const Theme& theme = state.theme;
     // The first steps are far above the rest: what most of the shown curve reaches sets the top.
-    std::vector<float> seen;
+    std::vector<LongLoss> seen;
     add_shown_losses(state.status, scale.range, seen);
     if (state.other) add_shown_losses(state.other->status, scale.range, seen);
     if (seen.empty()) return;
-    const auto nth = seen.begin() + static_cast<std::ptrdiff_t>(0.97 * static_cast<double>(seen.size() - 1));
-    std::nth_element(seen.begin(), nth, seen.end());
-    const ValueScale values{0, std::max(1e-6, static_cast<double>(*nth) * 1.12), area};
+    constexpr double kShownShare = 0.97, kRoom = 1.12;
+    const double top = static_cast<double>(quantile(std::move(seen), kShownShare));
+    const ValueScale values{0, std::max(1e-6, top * kRoom), area};
     axis_labels(theme, list, values, scale.left_px - theme.px(8), true, theme.quiet, "{:g}");
     list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
     if (state.other) draw_losses(state.other->status, list, scale, values, {theme.warm, theme.px(1.2F)});
