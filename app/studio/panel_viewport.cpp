@@ -33,6 +33,10 @@ bool key_held(int key) {
 void add_drag(const UiState& ui, CameraMotion& motion) {
     const ImGuiIO& io = ImGui::GetIO();
     const Vec2 moved_px(io.MouseDelta.x, io.MouseDelta.y);
+    // What the pointer travelled in this frame it travelled before the press.
+    for (const int button : {ImGuiMouseButton_Left, ImGuiMouseButton_Right, ImGuiMouseButton_Middle}) {
+        if (ImGui::IsMouseClicked(button)) return;
+    }
     if (ImGui::IsMouseDown(ImGuiMouseButton_Middle)) {
         const bool pans = !ui.blender_mouse || io.KeyShift;
         (pans ? motion.pan_px : motion.orbit_px) += moved_px;
