@@ -6,6 +6,7 @@
 #include "render/gl.h"
 #include "render/program.h"
 #include "render/submission_budget.h"
+#include "shaders/layout.h"
 
 #include <array>
 #include <initializer_list>
@@ -13,6 +14,14 @@
 #include <vector>
 
 namespace splatelier {
+
+[[nodiscard]] constexpr std::size_t divided_up(std::size_t count, std::size_t by) {
+    return (count + by - 1) / by;
+}
+/// Workgroups of kGroupSize with an invocation for each of `count`.
+[[nodiscard]] constexpr std::size_t groups_for(std::size_t count) {
+    return divided_up(count, gpu::kGroupSize);
+}
 
 /// Part of a buffer as a kernel sees it; size 0: all of it.
 struct BufferRange {

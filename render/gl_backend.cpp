@@ -2,13 +2,13 @@
 #include "render/gl_backend.h"
 
 #include "core/error.h"
+#include "render/drawn_image.h"
 #include "render/gl_snapshot.h"
+#include "render/step_result.h"
 #include "render/train_step.h"
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
-#include <cmath>
 #include <cstring>
 #include <deque>
 
@@ -121,7 +121,7 @@ class GlBackend : public Backend {
     void retire_oldest();
     void repeat_pending(std::size_t needed_pairs);
     void reserve(const Camera& camera, bool absolute_gradients, std::size_t pairs);
-    [[nodiscard]] std::array<std::uint32_t, gpu::kResultWords> words_of(const PendingStep& pending) const;
+    [[nodiscard]] StepWords words_of(const PendingStep& pending) const;
     void take_result(const PendingStep& pending);
     void draw_with_room(const Camera& camera, const RenderParams& params, DrawMode mode, FrameCounts& counts);
 
@@ -141,11 +141,6 @@ class GlBackend : public Backend {
     bool antialiased_ = false;
     StepResult last_;
 };
-
-/// Pairs that a step really needed; the two words of the control block say more than 32 bits.
-std::size_t pairs_in(const std::array<std::uint32_t, gpu::kResultWords>& words) {
-    return std::max<std::size_t>(words[gpu::kInstances], std::size_t(words[gpu::kInstancesHigh]) << 12);
-}
 
 void GlBackend::reserve(const Camera& camera, bool absolute_gradients, std::size_t pairs) {
     rasterizer_.reserve(store_.size(), camera, std::max(pairs, kPairsASplat * store_.size()));
@@ -175,8 +170,8 @@ void GlBackend::submit(PendingStep& pending) {
     pending.fence = gl::Fence::insert();
 }
 
-std::array<std::uint32_t, gpu::kResultWords> GlBackend::words_of(const PendingStep& pending) const {
-    std::array<std::uint32_t, gpu::kResultWords> words{};
+StepWords GlBackend::words_of(const PendingStep& pending) const {
+    StepWords words{};
     std::memcpy(words.data(),
                 static_cast<const char*>(results_.mapped()) + pending.slot * kResultStride,
                 sizeof(words));
@@ -184,25 +179,9 @@ std::array<std::uint32_t, gpu::kResultWords> GlBackend::words_of(const PendingSt
 }
 
 void GlBackend::take_result(const PendingStep& pending) {
-    constexpr double kChannels = 3;
-    const auto words = words_of(pending);
-    const auto sum = [&](GLuint word) { return static_cast<double>(std::bit_cast<float>(words[word])); };
-    StepResult result;
-    result.step = pending.params.step;
-    result.view_index = pending.view_index;
-    result.l1 = sum(gpu::kResultL1) /
-                (kChannels * static_cast<double>(std::max<std::size_t>(1, pending.counted.pixels)));
-    result.ssim = pending.counted.windows == 0
-                      ? 1.0
-                      : sum(gpu::kResultSsim) / (kChannels * static_cast<double>(pending.counted.windows));
-    const auto weight = static_cast<double>(pending.params.ssim_weight);
-    result.loss = (1 - weight) * result.l1 + weight * (1 - result.ssim);
-    result.visible = words[gpu::kVisible];
-    result.instances = pairs_in(words) - words[gpu::kDropped];
-    result.tiles_capped = words[gpu::kTilesCapped];
-    result.splats_dropped = words[gpu::kDropped];
-    result.finite = std::isfinite(result.loss) && words[gpu::kNotFinite] == 0;
-    last_ = result;
+    const StepWords words = words_of(pending);
+    last_ = step_result(words, pending.counted, pending.params);
+    last_.view_index = pending.view_index;
     finished_queue_steps_ = pending.queue_step;
     queue_.learn(finished_queue_steps_);
     train_.expect_buckets(words[gpu::kResultBuckets]);
@@ -217,12 +196,17 @@ void GlBackend::repeat_pending(std::size_t needed_pairs) {
     }
     wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(needed_pairs) * kGrowth);
     (void)rasterizer_.take_counts();  // lowers the flag that made later kernels do nothing
-    for (PendingStep& pending : pending_) submit(pending);
+    try {
+        for (PendingStep& pending : pending_) submit(pending);
+    } catch (const Error&) {
+        pending_.clear();  // what was trained before them can still be read
+        throw;
+    }
 }
 
 void GlBackend::retire_oldest() {
     pending_.front().fence.wait();
-    const auto words = words_of(pending_.front());
+    const StepWords words = words_of(pending_.front());
     if (words[gpu::kOverflow] != 0) {
         repeat_pending(pairs_in(words));
         return;
@@ -234,8 +218,9 @@ void GlBackend::retire_oldest() {
 StepResult GlBackend::step(const TrainingView& view, const StepParams& params) {
     SPLATELIER_REQUIRE(store_.size() > 0, "step {} before load()", params.step);
     while (pending_.size() >= kStepsInFlight) retire_oldest();
-    pending_.push_back({view.index, view.camera, view.image, params, {}, 0, 0, {}});
-    submit(pending_.back());
+    PendingStep pending{view.index, view.camera, view.image, params, {}, 0, 0, {}};
+    submit(pending);
+    pending_.push_back(std::move(pending));
     while (!pending_.empty() && pending_.front().fence.signalled()) retire_oldest();
     return last_;
 }
@@ -261,24 +246,6 @@ void GlBackend::draw_with_room(const Camera& camera,
     }
 }
 
-/// The pixel's list length, negative where the tile was capped.
-ImageF tile_load(const Camera& camera,
-                 const std::vector<std::array<std::uint32_t, 2>>& ranges,
-                 int tile_cap) {
-    ImageF image(camera.width, camera.height, 1);
-    const std::size_t tile = gpu::kTileSize,
-                      columns = (static_cast<std::size_t>(camera.width) + tile - 1) / tile;
-    for (int y = 0; y < camera.height; ++y)
-        for (int x = 0; x < camera.width; ++x) {
-            const auto& range =
-                ranges[static_cast<std::size_t>(y) / tile * columns + static_cast<std::size_t>(x) / tile];
-            const auto length = static_cast<float>(range[1] - range[0]);
-            const bool capped = tile_cap > 0 && length > static_cast<float>(tile_cap);
-            *image.pixel(x, y) = capped ? -static_cast<float>(tile_cap) : length;
-        }
-    return image;
-}
-
 RenderResult GlBackend::render(const Camera& camera, const RenderParams& params, RenderMode mode) {
     finish();
     const KernelQueue::Silence silence(queue_);
@@ -291,24 +258,8 @@ RenderResult GlBackend::render(const Camera& camera, const RenderParams& params,
     result.visible = counts.visible;
     result.instances = counts.instances - counts.splats_dropped;
     result.tiles_capped = counts.tiles_capped;
-    if (mode == RenderMode::kTileLoad) {
-        const std::size_t tile = gpu::kTileSize;
-        const std::size_t tiles = ((static_cast<std::size_t>(camera.width) + tile - 1) / tile) *
-                                  ((static_cast<std::size_t>(camera.height) + tile - 1) / tile);
-        result.image = tile_load(camera, rasterizer_.tile_ranges(tiles), params.tile_cap);
-        return result;
-    }
-    const int channels = mode == RenderMode::kColor || mode == RenderMode::kNormal ? 3 : 1;
-    result.image = ImageF(camera.width, camera.height, channels);
-    std::vector<gpu::vec4> pixels(result.image.pixel_count());
-    rasterizer_.picture().download(0, pixels.data(), pixels.size() * sizeof(pixels[0]));
-    for (std::size_t i = 0; i < pixels.size(); ++i) {
-        float* to = &result.image.data[i * static_cast<std::size_t>(channels)];
-        if (mode == RenderMode::kAlpha)
-            *to = 1 - pixels[i][3];
-        else
-            std::copy_n(pixels[i].begin(), channels, to);
-    }
+    result.image = mode == RenderMode::kTileLoad ? read_tile_load(rasterizer_, camera, params.tile_cap)
+                                                 : read_image(rasterizer_, camera, mode);
     return result;
 }
 

@@ -23,10 +23,6 @@ constexpr std::size_t kTilePixels = std::size_t{gpu::kTileSize} * gpu::kTileSize
 constexpr GLuint kDigitBits = 8;
 constexpr GLuint kDepthPasses = 4;
 
-std::size_t divided_up(std::size_t count, std::size_t by) {
-    return (count + by - 1) / by;
-}
-
 /// Passes of the sort by tile.
 GLuint tile_passes(std::size_t tiles) {
     const auto bits = static_cast<GLuint>(std::bit_width(std::max<std::size_t>(1, tiles - 1)));
@@ -135,12 +131,8 @@ void Rasterizer::project(const SplatSource& splats, DrawMode mode, const WorkLay
         program.set(0, static_cast<GLuint>(part.first));
         program.set(1, static_cast<GLuint>(part.count));
         queue_.run(program,
-                   {{splats.parameters, part.offset_bytes, part.size_bytes},
-                    records_,
-                    work.depth_keys,
-                    spans_,
-                    control_},
-                   divided_up(part.count, gpu::kGroupSize));
+                   {part.parameters_in(splats.parameters), records_, work.depth_keys, spans_, control_},
+                   groups_for(part.count));
     }
 }
 
@@ -185,7 +177,7 @@ void Rasterizer::sort_by_tile(std::size_t tiles, const WorkLayout& work) {
                        pass * kDigitBits,
                        kind);
     }
-    queue_.run(tile_ranges_, {keys[passes % 2], control_}, divided_up(room_.pairs, gpu::kGroupSize));
+    queue_.run(tile_ranges_, {keys[passes % 2], control_}, groups_for(room_.pairs));
 }
 
 void Rasterizer::draw(const SplatSource& splats,

@@ -91,8 +91,12 @@ Defines SplatFormat::defines() const {
             {"PRECISION", std::to_string(static_cast<int>(precision))}};
 }
 
+std::size_t packed_rows(std::size_t count) {
+    return (count + gpu::kBlock - 1) / gpu::kBlock * gpu::kBlock;
+}
+
 std::size_t packed_words(std::size_t count, std::size_t quads) {
-    return (count + gpu::kBlock - 1) / gpu::kBlock * gpu::kBlock * quads * 4;
+    return packed_rows(count) * quads * 4;
 }
 
 PackedWords packed_parameters(const SplatCloud& cloud, Precision precision) {

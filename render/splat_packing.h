@@ -36,6 +36,8 @@ struct SplatFormat {
 /// A buffer's content: rows of a multiple of 32 splats, those beyond the last one zeros.
 using PackedWords = std::vector<std::uint32_t>;
 
+/// Rows that `count` splats take.
+[[nodiscard]] std::size_t packed_rows(std::size_t count);
 /// How many words `count` splats take.
 [[nodiscard]] std::size_t packed_words(std::size_t count, std::size_t quads);
 

@@ -16,6 +16,13 @@ struct SplatPart {
     std::size_t first = 0, count = 0;                            ///< splats
     std::size_t offset_bytes = 0, size_bytes = 0;                ///< of the parameters
     std::size_t moment_offset_bytes = 0, moment_size_bytes = 0;  ///< of each buffer of moments
+
+    [[nodiscard]] BufferRange parameters_in(const gl::Buffer& buffer) const {
+        return {buffer, offset_bytes, size_bytes};
+    }
+    [[nodiscard]] BufferRange moments_in(const gl::Buffer& buffer) const {
+        return {buffer, moment_offset_bytes, moment_size_bytes};
+    }
 };
 
 /// Parts of `count` splats, each at most `max_range_bytes` in any buffer.
@@ -51,13 +58,13 @@ class SplatStore {
     void load_programs();
     [[nodiscard]] std::vector<SplatPart> parts_of(std::size_t count) const;
     [[nodiscard]] gl::Buffer gathered_stats(const gl::Buffer& sources, std::size_t new_count);
-    /// Rows of `to`, in its parts, from those of `from`, in the present ones. `range_of`: of a buffer and a part.
+    /// Rows of `to`, in its parts, from those of `from`, in the present ones. `range_of`: of a part, in a buffer.
     void gather_parts(const Program& program,
                       const gl::Buffer& from,
                       const gl::Buffer& to,
                       const gl::Buffer& sources,
                       const std::vector<SplatPart>& to_parts,
-                      BufferRange (*range_of)(const gl::Buffer&, const SplatPart&));
+                      BufferRange (SplatPart::*range_of)(const gl::Buffer&) const);
     void change_moments(gl::Buffer& moments,
                         const gl::Buffer& before,
                         const std::vector<SplatPart>& before_parts,

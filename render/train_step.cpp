@@ -13,14 +13,6 @@ using gl::Buffer;
 constexpr std::size_t kQuadBytes = 16;
 constexpr GLuint kLossBlockWidth = 32, kLossBlockHeight = 16;  // as in window_sums.glsl
 
-GLuint blocks_across(GLuint pixels, GLuint block_pixels) {
-    return (pixels + block_pixels - 1) / block_pixels;
-}
-
-std::size_t groups_for(std::size_t count) {
-    return (count + gpu::kGroupSize - 1) / gpu::kGroupSize;
-}
-
 /// Bytes of the gradient slots (slots.glsl).
 std::size_t slot_bytes(std::size_t capacity, bool absolute_gradients) {
     return absolute_gradients ? 3 * capacity * kQuadBytes : (2 * capacity + (capacity + 3) / 4) * kQuadBytes;
@@ -42,9 +34,8 @@ TrainStep::TrainStep(const ShaderLibrary& shaders, KernelQueue& queue, Rasterize
 
 void TrainStep::reserve(const Camera& camera, bool absolute_gradients) {
     const auto pixels = static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
-    const std::size_t blocks =
-        std::size_t{blocks_across(static_cast<GLuint>(camera.width), kLossBlockWidth)} *
-        blocks_across(static_cast<GLuint>(camera.height), kLossBlockHeight);
+    const std::size_t blocks = divided_up(static_cast<std::size_t>(camera.width), kLossBlockWidth) *
+                               divided_up(static_cast<std::size_t>(camera.height), kLossBlockHeight);
     gl::grow(gradient_, pixels * kQuadBytes, "picture's gradient");
     gl::grow(sums_, 2 * blocks * sizeof(float), "sums of the loss");
     constexpr std::size_t kLossPlanes = 9;
@@ -73,8 +64,8 @@ const Program& TrainStep::update_program(const StepVariant& variant) {
 }
 
 void TrainStep::run_loss(const gpu::FrameUniforms& frame, const StoredPhoto& photo) {
-    const GLuint columns = blocks_across(frame.image_size[0], kLossBlockWidth);
-    const GLuint rows = blocks_across(frame.image_size[1], kLossBlockHeight);
+    const auto columns = static_cast<GLuint>(divided_up(frame.image_size[0], kLossBlockWidth));
+    const auto rows = static_cast<GLuint>(divided_up(frame.image_size[1], kLossBlockHeight));
     const Buffer& work = rasterizer_.work();
     queue_.run(loss_windows_, {rasterizer_.picture(), photo.pixels, work, sums_}, {columns, rows, 1});
     queue_.run(
@@ -99,9 +90,9 @@ void TrainStep::run_update(SplatStore& splats, const StepVariant& variant) {
         update.set(1, static_cast<GLuint>(part.count));
         // Where both moments share a buffer it is bound twice; the kernel sees the first binding alone.
         queue_.run(update,
-                   {{splats.parameters(), part.offset_bytes, part.size_bytes},
-                    {splats.moments().front(), part.moment_offset_bytes, part.moment_size_bytes},
-                    {splats.moments().back(), part.moment_offset_bytes, part.moment_size_bytes},
+                   {part.parameters_in(splats.parameters()),
+                    part.moments_in(splats.moments().front()),
+                    part.moments_in(splats.moments().back()),
                     rasterizer_.records(),
                     rasterizer_.spans(),
                     rasterizer_.work(),

@@ -17,10 +17,6 @@ constexpr std::size_t kPairsASplat = 3;  // room at first; it grows by what is s
 constexpr double kGrowth = 1.4;
 constexpr std::size_t kWord = sizeof(std::uint32_t);
 
-std::size_t groups_for(std::size_t count) {
-    return (count + gpu::kGroupSize - 1) / gpu::kGroupSize;
-}
-
 DrawMode draw_mode(Shown shown) {
     return shown == Shown::kDepth    ? DrawMode::kDepth
            : shown == Shown::kNormal ? DrawMode::kNormal

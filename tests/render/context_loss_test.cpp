@@ -128,6 +128,35 @@ TEST_SUITE("gl context loss") {
         set_log_level(LogLevel::kInfo);
     }
 
+    TEST_CASE("a step that no buffer can hold is refused, and training goes on from where it was") {
+        FragileBackend made = fragile_backend();
+        if (made.backend == nullptr) return;
+        GLint64 limit = 0;
+        glGetInteger64v(GL_MAX_SHADER_STORAGE_BLOCK_SIZE, &limit);
+        constexpr int kWidth = 4000, kHeight = 3000;
+        if (GLint64{kWidth} * kHeight * 16 <= limit) {
+            MESSAGE("skipped: this driver has room for it");
+            return;
+        }
+        const GoldenScene scene = golden_scene(Safetensors::read(golden() / "forward.safetensors"));
+        auto photo = std::make_shared<ViewImage>(), large = std::make_shared<ViewImage>();
+        photo->rgb = Image8(scene.camera.width, scene.camera.height, 3);
+        large->rgb = Image8(kWidth, kHeight, 3);
+        const Camera large_camera = resized(scene.camera, kWidth, kHeight);
+        StepParams params;
+        params.render = params_of(scene);
+        made.backend->load(state_of(scene.cloud));
+        made.backend->step({0, scene.camera, photo}, params);
+        CHECK_THROWS_WITH_AS(
+            made.backend->step({1, large_camera, large}, params), doctest::Contains("do not fit"), Error);
+        const TrainState after = made.backend->read();
+        CHECK_EQ(after.cloud.size(), scene.cloud.size());
+        params.step = 1;
+        made.backend->step({0, scene.camera, photo}, params);
+        CHECK_EQ(made.backend->finish().step, 1);
+        CHECK_FALSE(made.backend->read().optimizer.second == after.optimizer.second);
+    }
+
     TEST_CASE(
         "memory that the GPU does not have is refused by its name and size, and leaves nothing behind") {
         std::unique_ptr<GlContext> context;
