@@ -1,6 +1,6 @@
 // Projects every splat: its record for blending, its depth as a sort key, and how many tiles it reaches.
-// SH_QUADS: vec4s of colour coefficients a splat. PRECISION: as trained_quads.glsl has it. COLOR_MODE: what stands in the place of the colour (0 the colour,
-// 1 the depth, 2 the normal of the splat seen as a plate).
+// SH_QUADS: vec4s of colour coefficients a splat. PRECISION: as trained_quads.glsl has it. COLOR_MODE: what stands in the
+// place of the colour (0 the colour, 1 the depth, 2 the normal of the splat seen as a plate).
 // SPDX-License-Identifier: MIT
 #pragma optionNV(unroll all)
 #include "group.glsl"
