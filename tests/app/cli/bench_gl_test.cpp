@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#ifdef SPLATELIER_HAS_GL
 #include "core/io/files.h"
 #include "tests/app/program.h"
 #include "tests/contains.h"
@@ -67,3 +68,4 @@ TEST_SUITE("gl bench") {
         }
     }
 }
+#endif
