@@ -102,7 +102,7 @@ void TrainingLoop::wait_for_commands() {
         if (publisher_->publish_now(run_->trainer())) {
             publish_pending_ = false;
         } else {
-            link_.queue.wait_for(kPublishRetry);
+            link_.queue.rest(kPublishRetry);
         }
         if (link_.queue.has_any()) return;
     }
