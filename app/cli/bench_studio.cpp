@@ -79,6 +79,9 @@ std::string studio_json(const BenchCommand& command, const StudioBench& bench) {
     studio["alone"] = {{"iterations_per_second", rounded(bench.alone.iterations_per_second())}};
     studio["still"] = json_of(bench, bench.still);
     studio["moving"] = json_of(bench, bench.moving);
+    Json parts;
+    for (const auto& [name, ms] : bench.part_ms) parts[name] = json_of(ms);
+    studio["frame_parts_ms"] = std::move(parts);
     json["studio"] = std::move(studio);
     return json.dump() + "\n";
 }
@@ -124,6 +127,12 @@ std::string studio_table(const BenchCommand& command, const StudioBench& bench) 
     text += fmt::format("{:24}{:>12}{:>12}{:>12.1f}\n", "  largest", "", "", interval.max);
     rows("snapshot's age, ms", &StudioUse::age_ms);
     rows("picture, ms", &StudioUse::viewport_ms);
+    text +=
+        fmt::format("\n{:24}{:>12}{:>12}{:>12}\n", "parts of a frame, ms", "median", "99th perc.", "largest");
+    for (const auto& [name, ms] : bench.part_ms) {
+        const Percentiles p = percentiles(ms);
+        text += fmt::format("  {:22}{:>12.3f}{:>12.3f}{:>12.3f}\n", name, p.p50, p.p99, p.max);
+    }
     return text;
 }
 

@@ -65,15 +65,18 @@ void App::frame() {
     if (window_.close_asked() && !quitting_) sink_.request(QuitRequest{});
     rig_.advance(state_.now);
     advance_preview();
-    gather();
+    times_.clear();
+    times_.time("facts", [&] { gather(); });
     gui_.begin_frame(state_.ui.brightness);
     state_.theme = gui_.theme();
     shortcuts();
-    draw_studio(state_, sink_);
+    draw_studio(state_, sink_, times_);
     const std::chrono::duration<double, std::milli> built = std::chrono::steady_clock::now() - begin;
-    gui_.end_frame();
-    route();
-    paint();
+    times_.time(kDriverPart, [&] { gui_.end_frame(); });
+    times_.time("requests", [&] {
+        route();
+        paint();
+    });
     const std::chrono::duration<double, std::milli> whole = std::chrono::steady_clock::now() - begin;
     constexpr double kSmoothing = 0.1;
     state_.frame_ms += kSmoothing * (built.count() - state_.frame_ms);

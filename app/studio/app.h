@@ -7,6 +7,7 @@
 #include "app/studio/background_tasks.h"
 #include "app/studio/camera_rig.h"
 #include "app/studio/film.h"
+#include "app/studio/frame_times.h"
 #include "app/studio/gui.h"
 #include "app/studio/large_picture.h"
 #include "app/studio/photo_shelf.h"
@@ -55,6 +56,9 @@ class App {
     /// Whether the viewport is drawn. Training publishes nothing while it is not.
     void look(bool looks) { looks_ = looks; }
     [[nodiscard]] const AppState& state() const { return state_; }
+    /// Of the newest frame; the part called kDriverPart is the driver's own drawing, with a software driver most of all.
+    [[nodiscard]] const FrameTimes& frame_times() const { return times_; }
+    static constexpr const char* kDriverPart = "driver";
     /// Of the training now, between frames; default without one.
     [[nodiscard]] TrainStatus status() const;
     /// Begins to end: saves what trains first.
@@ -176,6 +180,7 @@ class App {
     std::shared_ptr<const Image8> shown_picture_;  ///< what is shown, once it is in memory
     int viewport_width_ = 0, viewport_height_ = 0;
     WantedResults wanted_;
+    FrameTimes times_;
     double preview_start_ = 0;
     std::optional<std::int64_t> wanted_past_;  ///< empty: the newest splats are shown
     SteppedCloud past_;                        ///< what is shown instead

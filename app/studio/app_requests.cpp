@@ -6,7 +6,6 @@
 #include "app/studio/user_folders.h"
 #include "core/error.h"
 #include "core/io/files.h"
-#include "core/log.h"
 
 #include <fmt/format.h>
 

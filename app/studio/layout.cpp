@@ -120,6 +120,42 @@ void draw_borders(const AppState& state, ActionSink& sink, const Layout& layout)
     }
 }
 
+void draw_dialogs(const AppState& state, ActionSink& sink) {
+    panel_browser(state, sink);
+    panel_palette(state, sink);
+    panel_shortcuts(state, sink);
+}
+
+const char* inspector_name(InspectorTab tab) {
+    switch (tab) {
+        case InspectorTab::kRun:
+            return "inspector: run";
+        case InspectorTab::kSettings:
+            return "inspector: settings";
+        case InspectorTab::kView:
+            return "inspector: view";
+        case InspectorTab::kExport:
+            return "inspector: export";
+        case InspectorTab::kEdit:
+            break;
+    }
+    return "inspector: edit";
+}
+
+const char* dialog_name(Dialog dialog) {
+    switch (dialog) {
+        case Dialog::kNone:
+            break;
+        case Dialog::kBrowser:
+            return "browser";
+        case Dialog::kPalette:
+            return "palette";
+        case Dialog::kShortcuts:
+            return "shortcuts";
+    }
+    return "no dialog";
+}
+
 }  // namespace
 
 Layout arrange_window(const UiState& ui, bool scene, float scale, float width, float height) {
@@ -150,7 +186,7 @@ Layout arrange_window(const UiState& ui, bool scene, float scale, float width, f
     return out;
 }
 
-void draw_studio(const AppState& state, ActionSink& sink) {
+void draw_studio(const AppState& state, ActionSink& sink, FrameTimes& times) {
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     const bool scene = has_scene(state);
     const Theme& theme = state.theme;
@@ -162,35 +198,32 @@ void draw_studio(const AppState& state, ActionSink& sink) {
     Panel middle = panel_welcome;
     if (state.kind == SceneKind::kLoading) middle = panel_loading;
     if (scene) middle = panel_viewport;
-    place(state, sink, "##viewport", layout.viewport, scene ? bare : Frame{theme.window, {0, 0}}, middle);
-    place(state, sink, "##top", layout.top_bar, bar, panel_top_bar);
-    place(state,
-          sink,
-          "##scene",
-          layout.scene,
-          {theme.panel, theme.px(10, 10), ImGuiWindowFlags_NoScrollbar, Side::kRight},
-          panel_scene);
-    place(state, sink, "##inspector", layout.inspector, panel, panel_inspector);
-    place(
-        state,
-        sink,
+    const auto in_place =
+        [&](const char* what, const char* name, const Region& region, const Frame& frame, Panel draw) {
+            times.time(what, [&] { place(state, sink, name, region, frame, draw); });
+        };
+    in_place("viewport", "##viewport", layout.viewport, scene ? bare : Frame{theme.window, {0, 0}}, middle);
+    in_place("top bar", "##top", layout.top_bar, bar, panel_top_bar);
+    in_place("scene",
+             "##scene",
+             layout.scene,
+             {theme.panel, theme.px(10, 10), ImGuiWindowFlags_NoScrollbar, Side::kRight},
+             panel_scene);
+    in_place(inspector_name(state.ui.tab), "##inspector", layout.inspector, panel, panel_inspector);
+    in_place(
+        "timeline",
         "##timeline",
         layout.timeline,
         {theme.panel, {0, 0}, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, Side::kTop},
         panel_timeline);
-    place(state,
-          sink,
-          "##status",
-          layout.status,
-          {theme.panel, theme.px(12, 4), ImGuiWindowFlags_NoScrollbar, Side::kTop},
-          panel_status);
-    draw_borders(state, sink, layout);
+    in_place("status line",
+             "##status",
+             layout.status,
+             {theme.panel, theme.px(12, 4), ImGuiWindowFlags_NoScrollbar, Side::kTop},
+             panel_status);
+    times.time("borders", [&] { draw_borders(state, sink, layout); });
 
-    if (!state.problem) {
-        panel_browser(state, sink);
-        panel_palette(state, sink);
-        panel_shortcuts(state, sink);
-    }
+    if (!state.problem) times.time(dialog_name(state.ui.dialog), [&] { draw_dialogs(state, sink); });
     panel_notice(state, sink);
     panel_problem(state, sink);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/studio/action_sink.h"
+#include "app/studio/frame_times.h"
 #include "app/studio/state.h"
 
 namespace splatelier {
@@ -22,6 +23,6 @@ struct Layout {
     const UiState& ui, bool has_scene, float scale, float width, float height);
 
 /// Draws the whole window: every panel in its place, then what lies over them.
-void draw_studio(const AppState& state, ActionSink& sink);
+void draw_studio(const AppState& state, ActionSink& sink, FrameTimes& times);
 
 }  // namespace splatelier

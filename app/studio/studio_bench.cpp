@@ -23,6 +23,7 @@ constexpr int kUses = 3;
 constexpr std::int64_t kFirstStep = 10;  // buffers have grown, caches are warm
 constexpr double kStartSeconds = 300;    // a first compilation of all kernels on a slow machine
 constexpr double kSettleSeconds = 0.3;   // between two uses
+constexpr int kPartFrames = 24;          // of each tab and dialog
 constexpr double kTurnPx = 4;            // of the pointer, a frame
 
 double seconds_between(Clock::time_point from, Clock::time_point to) {
@@ -92,6 +93,27 @@ class Driver {
             seconds);
     }
 
+    /// Every tab and dialog for some frames, each frame's parts by name.
+    void time_parts(std::map<std::string, std::vector<double>>& part_ms) {
+        for (const InspectorTab tab : {InspectorTab::kRun,
+                                       InspectorTab::kSettings,
+                                       InspectorTab::kView,
+                                       InspectorTab::kExport,
+                                       InspectorTab::kEdit}) {
+            app_.request(ArrangeRequest{[tab](UiState& ui) { ui.tab = tab; }});
+            time_frames(part_ms);
+        }
+        for (const Dialog dialog : {Dialog::kBrowser, Dialog::kPalette, Dialog::kShortcuts}) {
+            app_.request(ArrangeRequest{[dialog](UiState& ui) { ui.dialog = dialog; }});
+            time_frames(part_ms);
+        }
+        app_.request(ArrangeRequest{[](UiState& ui) {
+            ui.dialog = Dialog::kNone;
+            ui.tab = InspectorTab::kRun;
+        }});
+        frame();
+    }
+
     void stop() {
         app_.quit();
         while (!app_.done()) frame();
@@ -127,6 +149,17 @@ class Driver {
             picture_at = shown_at;
             ++use.pictures;
             use.viewport_ms.push_back(state.picture.render_ms);
+        }
+    }
+
+    void time_frames(std::map<std::string, std::vector<double>>& part_ms) {
+        frame();  // what was asked for is done at its end
+        frame();  // a window that appears is measured first
+        for (int i = 0; i < kPartFrames; ++i) {
+            turn();
+            frame();
+            for (const FrameTimes::Part& part : app_.frame_times().parts())
+                part_ms[part.name].push_back(part.ms);
         }
     }
 
@@ -182,6 +215,7 @@ StudioBench run_studio_bench(const StudioBenchOptions& options) {
         driver.show(slice, false, bench.still);
         driver.show(slice, true, bench.moving);
     }
+    driver.time_parts(bench.part_ms);
     const TrainStatus status = app.status();
     bench.backend = status.backend;
     bench.splats = status.splats;

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,9 @@ struct StudioBench {
     std::string window;      ///< what draws the interface
     std::size_t splats = 0;  ///< at the end
     int width = 0, height = 0;
+    /// By part of a frame: each panel's code, the facts, the requests, and "driver" for what OpenGL makes of it all. ms,
+    /// one number a frame, every inspector tab and dialog shown in turn with the camera moving.
+    std::map<std::string, std::vector<double>> part_ms;
     StudioUse alone;   ///< training, no frame drawn, nothing published
     StudioUse still;   ///< the camera at rest: a frame where there is something new, as always in the studio
     StudioUse moving;  ///< the camera turned in every frame, as many frames as view.max_fps allows

@@ -38,6 +38,10 @@ void check_studio_bench(const std::string& backend) {
     CHECK(json["backend"] == backend);
     CHECK(json["splats"] >= 1300);
     CHECK(json["studio"]["alone"]["iterations_per_second"].is_number());
+    for (const char* part : {"viewport", "inspector: settings", "timeline", "palette", "driver"}) {
+        CAPTURE(part);
+        CHECK(json["studio"]["frame_parts_ms"][part]["p50"] > 0);
+    }
     for (const char* use : {"still", "moving"}) {
         CAPTURE(use);
         const nlohmann::json& one = json["studio"][use];
