@@ -116,22 +116,29 @@ void Rasterizer::reserve_work(std::size_t size_bytes) {
     gl::grow(work_, size_bytes, "work memory");
 }
 
-const Program& Rasterizer::project_program(SplatFormat format, DrawMode mode) {
-    const auto key = std::make_pair(format, mode);
+const Program& Rasterizer::project_program(const SplatSource& splats, DrawMode mode) {
+    const bool hides = splats.marks != nullptr;
+    const auto key = std::make_tuple(splats.format, mode, hides);
     const auto found = project_.find(key);
     if (found != project_.end()) return found->second;
-    Defines defines = format.defines();
+    Defines defines = splats.format.defines();
+    defines.emplace_back("HIDES", hides ? "1" : "0");
     defines.emplace_back("COLOR_MODE", std::to_string(static_cast<int>(mode)));
     return project_.emplace(key, shaders_.load("project.comp", "project", defines)).first->second;
 }
 
 void Rasterizer::project(const SplatSource& splats, DrawMode mode, const WorkLayout& work) {
-    const Program& program = project_program(splats.format, mode);
+    const Program& program = project_program(splats, mode);
     for (const SplatPart& part : splats.parts) {
         program.set(0, static_cast<GLuint>(part.first));
         program.set(1, static_cast<GLuint>(part.count));
         queue_.run(program,
-                   {part.parameters_in(splats.parameters), records_, work.depth_keys, spans_, control_},
+                   {part.parameters_in(splats.parameters),
+                    records_,
+                    work.depth_keys,
+                    spans_,
+                    control_,
+                    splats.marks != nullptr ? *splats.marks : spans_},
                    groups_for(part.count));
     }
 }

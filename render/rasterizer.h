@@ -9,6 +9,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 namespace splatelier {
@@ -19,6 +20,8 @@ struct SplatSource {
     const std::vector<SplatPart>& parts;
     std::size_t count = 0;
     SplatFormat format;
+    const gl::Buffer* marks =
+        nullptr;  ///< a word a splat: those with gpu::kMarkHidden are not drawn; null: all are
 };
 
 /// What stands in the place of the colours.
@@ -85,7 +88,7 @@ class Rasterizer {
     };
     [[nodiscard]] WorkLayout work_layout() const;
     [[nodiscard]] std::size_t sort_bytes() const;
-    const Program& project_program(SplatFormat format, DrawMode mode);
+    const Program& project_program(const SplatSource& splats, DrawMode mode);
     void project(const SplatSource& splats, DrawMode mode, const WorkLayout& work);
     void sort_by_depth(std::size_t splats, const WorkLayout& work);
     void emit(std::size_t splats, const WorkLayout& work);
@@ -93,7 +96,7 @@ class Rasterizer {
 
     const ShaderLibrary& shaders_;
     KernelQueue& queue_;
-    std::map<std::pair<SplatFormat, DrawMode>, Program> project_;
+    std::map<std::tuple<SplatFormat, DrawMode, bool>, Program> project_;
     Program sum_tiles_, emit_, tile_ranges_, blend_, blend_normalized_, blend_with_buckets_;
     RadixSort depth_sort_, tile_sort_;
     std::size_t frames_drawn_ = 0;

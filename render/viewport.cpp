@@ -46,6 +46,7 @@ StillSplats::StillSplats(const SplatCloud& cloud, std::size_t max_range_bytes)
 Viewport::Viewport(const GlContext& context, GlOptions options)
     : shaders_(context, std::move(options)),
       rasterizer_(shaders_, queue_),
+      marks_(shaders_, queue_),
       bins_(gpu::kDepthBins * kWord, BufferUse::kDevice, "depth histogram"),
       span_(2 * sizeof(float), BufferUse::kDevice, "span of the colours"),
       nearest_(kWord, BufferUse::kDevice, "nearest points") {}
@@ -82,12 +83,15 @@ void Viewport::find_span(Shown shown, std::size_t pixels) {
     }
 }
 
-void Viewport::draw_points(std::size_t splats, std::size_t pixels) {
-    gl::grow(nearest_, pixels * kWord, "nearest points");
+void Viewport::draw_outlines(Shown shown, std::size_t splats, std::size_t pixels) {
+    gl::grow(nearest_, pixels * kWord, "nearest outlines");
     nearest_.clear();
-    for (auto* pass : {&point_depths_, &point_colors_}) {
-        const Program& program = loaded(
-            *pass, shaders_, "view_points.comp", {{"WRITE_COLORS", pass == &point_depths_ ? "0" : "1"}});
+    const bool rings = shown == Shown::kRings;
+    for (std::size_t pass = 0; pass < points_.size(); ++pass) {
+        const Program& program = loaded(rings ? rings_[pass] : points_[pass],
+                                        shaders_,
+                                        rings ? "view_rings.comp" : "view_points.comp",
+                                        {{"WRITE_COLORS", std::to_string(pass)}});
         queue_.run(program,
                    {rasterizer_.records(), rasterizer_.spans(), nearest_, rasterizer_.picture()},
                    groups_for(splats));
@@ -97,8 +101,10 @@ void Viewport::draw_points(std::size_t splats, std::size_t pixels) {
 FrameCounts Viewport::draw(const SplatSource& splats,
                            const Camera& camera,
                            const RenderParams& params,
-                           Shown shown,
+                           const ViewportLook& look,
                            SharedPicture& picture) {
+    const Shown shown = look.shown;
+    const bool outlines = shown == Shown::kPoints || shown == Shown::kRings;
     if (picture.shown) picture.shown.wait();
     if (picture.texture.width() != camera.width || picture.texture.height() != camera.height)
         picture.texture = gl::Texture(GL_RGBA8, camera.width, camera.height, "viewport");
@@ -106,19 +112,32 @@ FrameCounts Viewport::draw(const SplatSource& splats,
     height_ = camera.height;
     const std::size_t pixels = static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_);
     RenderParams drawn = params;
-    if (shown == Shown::kPoints)
-        drawn.sh_degree = 0;  // a dot has the splat's own colour, from wherever it is seen
-    const FrameCounts counts = rasterize(splats, camera, drawn, shown);
-    if (shown == Shown::kPoints) draw_points(splats.count, pixels);
+    if (outlines) drawn.sh_degree = 0;  // a dot has the splat's own colour, from wherever it is seen
+    SplatSource seen = splats;
+    marks_selected_ = look.selected != nullptr && !look.selected->empty();
+    if (marks_selected_ || !look.hidden.empty()) {
+        marks_.choose(splats, look.selected, look.hidden);
+        if (!look.hidden.empty()) seen.marks = &marks_.marks();
+    }
+    const FrameCounts counts = rasterize(seen, camera, drawn, shown);
+    if (outlines) draw_outlines(shown, splats.count, pixels);
     find_span(shown, pixels);
-    const auto index = static_cast<std::size_t>(shown);
+    const auto index = static_cast<std::size_t>(outlines ? Shown::kPoints : shown);
     const Program& program =
         loaded(colors_[index], shaders_, "view_colors.comp", {{"SHOWN", std::to_string(index)}});
     glBindImageTexture(0, picture.texture.name(), 0, GL_FALSE, 0, GL_WRITE_ONLY, GL_RGBA8);
     queue_.run(program, {rasterizer_.picture(), rasterizer_.control(), span_, nearest_}, groups_for(pixels));
+    if (marks_selected_) {
+        glMemoryBarrier(GL_SHADER_IMAGE_ACCESS_BARRIER_BIT);
+        marks_.draw(splats);
+    }
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_TEXTURE_UPDATE_BARRIER_BIT);
     gl::Fence::insert().wait();
     return counts;
+}
+
+SelectedSplats Viewport::selected() const {
+    return marks_selected_ ? marks_.selected() : SelectedSplats{};
 }
 
 ImageF Viewport::read_colors() const {

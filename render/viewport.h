@@ -4,16 +4,25 @@
 
 #include "core/image.h"
 #include "render/rasterizer.h"
+#include "render/viewport_marks.h"
 
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace splatelier {
 
 /// What the viewport shows of the splats.
-enum class Shown { kColor, kDepth, kNormal, kAlpha, kTileLoad, kPoints };
+enum class Shown { kColor, kDepth, kNormal, kAlpha, kTileLoad, kPoints, kRings };
+
+/// What is drawn of the splats: how, with marks over which, without which.
+struct ViewportLook {
+    Shown shown = Shown::kColor;
+    const SplatSelection* selected = nullptr;
+    std::span<const SplatSelection> hidden = {};
+};
 
 /// A picture drawn in one context and shown in another of its share group, by turns.
 struct SharedPicture {
@@ -45,8 +54,10 @@ class Viewport {
     FrameCounts draw(const SplatSource& splats,
                      const Camera& camera,
                      const RenderParams& params,
-                     Shown shown,
+                     const ViewportLook& look,
                      SharedPicture& picture);
+    /// The splats that draw() has marked last. Waits.
+    [[nodiscard]] SelectedSplats selected() const;
     /// What draw() has drawn last, before it became colours: kColor's three channels, not clamped. Waits.
     [[nodiscard]] ImageF read_colors() const;
     [[nodiscard]] StillSplats upload(const SplatCloud& cloud) const {
@@ -59,13 +70,17 @@ class Viewport {
                           const RenderParams& params,
                           Shown shown);
     void find_span(Shown shown, std::size_t pixels);
-    void draw_points(std::size_t splats, std::size_t pixels);
+    /// Dots or rings, the nearest in front.
+    void draw_outlines(Shown shown, std::size_t splats, std::size_t pixels);
 
     ShaderLibrary shaders_;
     KernelQueue queue_;
     Rasterizer rasterizer_;
-    std::array<std::optional<Program>, 6> colors_;  ///< by Shown
-    std::optional<Program> histogram_, depth_span_, load_span_, point_depths_, point_colors_;
+    ViewportMarks marks_;
+    bool marks_selected_ = false;
+    std::array<std::optional<Program>, 6> colors_;  ///< by Shown; rings are coloured as points are
+    std::optional<Program> histogram_, depth_span_, load_span_;
+    std::array<std::optional<Program>, 2> points_, rings_;  ///< their depths, then their colours
     gl::Buffer bins_, span_, nearest_;
     std::size_t wanted_pairs_ = 0;
     int width_ = 0, height_ = 0;

@@ -47,6 +47,14 @@ SPLATELIER_CONST kAllSplats = 10u;       // entries of the depth sort's first pa
 SPLATELIER_CONST kBuckets = 11u;         // of all tiles' lists, as far as pixels were blended
 SPLATELIER_CONST kStepsSkipped = 12u;    // one after the other, up to now, because of an overflow
 
+// A viewport's selection: bits of a splat's mark; kinds of shapes, and vec4s of one before its points.
+SPLATELIER_CONST kMarkSelected = 1u;
+SPLATELIER_CONST kMarkHidden = 2u;
+SPLATELIER_CONST kShapeRectangle = 0u;
+SPLATELIER_CONST kShapeStroke = 1u;
+SPLATELIER_CONST kShapeBox = 2u;
+SPLATELIER_CONST kShapeQuads = 6u;
+
 // Flags of FrameUniforms.counts.w.
 SPLATELIER_CONST kAntialiased = 1u;
 SPLATELIER_CONST kGatherStats = 2u;

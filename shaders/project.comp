@@ -1,6 +1,7 @@
 // Projects every splat: its record for blending, its depth as a sort key, and how many tiles it reaches.
-// SH_QUADS: vec4s of colour coefficients a splat. PRECISION: as trained_quads.glsl has it. COLOR_MODE: what stands in the
-// place of the colour (0 the colour, 1 the depth, 2 the normal of the splat seen as a plate).
+// HIDES 1: splats that are marked as hidden are not drawn. SH_QUADS: vec4s of colour coefficients a splat. PRECISION: as
+// trained_quads.glsl has it. COLOR_MODE: what stands in the place of the colour (0 the colour, 1 the depth, 2 the normal
+// of the splat seen as a plate).
 // SPDX-License-Identifier: MIT
 #pragma optionNV(unroll all)
 #include "group.glsl"
@@ -18,6 +19,9 @@ layout(std430, binding = 1) restrict writeonly buffer Records { vec4 records[]; 
 layout(std430, binding = 2) restrict writeonly buffer Keys { uint keys[]; };
 layout(std430, binding = 3) restrict writeonly buffer Spans { uvec2 spans[]; };
 layout(std430, binding = 4) restrict buffer Control { uint control[kControlWords]; uvec2 ranges[]; };
+#if HIDES
+layout(std430, binding = 5) restrict readonly buffer Marks { uint marks[]; };  // of view_select.comp
+#endif
 layout(location = 0) uniform uint first_splat;  // of the part of the splats that `parameters` holds
 layout(location = 1) uniform uint part_splats;
 
@@ -103,6 +107,9 @@ void main() {
     if (local < part_splats) {
         float depth;
         span = project_splat(i, local, depth);
+#if HIDES
+        if ((marks[i] & kMarkHidden) != 0u) span = 0u;
+#endif
         keys[i] = span != 0u ? floatBitsToUint(depth) : kNoKey;
         spans[i] = uvec2(0u, span);
     }

@@ -16,31 +16,24 @@ bool shows_difference(CompareMode mode) {
 
 }  // namespace
 
-bool is_drawn_in_memory(const PaintJob& job) {
-    return job.mode == ViewMode::kRings || (job.selection != nullptr && !job.selection->hidden.empty());
+bool is_compared(const PaintJob& job) {
+    return job.photo != nullptr && job.photo_camera && job.mode == ViewMode::kColor;
 }
 
-bool needs_values(const PaintJob& job) {
-    return job.selection != nullptr || is_drawn_in_memory(job);
-}
-
-Image8 compared(const PaintJob& job, const Camera& camera, const RenderResult& result, PaintedPicture& out) {
-    Image8 rgba = colored(result, render_mode(job.mode), job.params.tile_cap);
-    if (job.photo == nullptr || !job.photo_camera || job.mode != ViewMode::kColor) return rgba;
+void compare(const PaintJob& job, const Camera& camera, const ImageF& colors, PaintedPicture& out) {
+    if (!is_compared(job)) return;
     const PhotoFrame frame = photo_frame(*job.photo_camera, camera.width, camera.height);
     PhotoDifference difference = difference_from_photo(
-        result.image, *job.photo, frame, job.compare == CompareMode::kAmplified ? job.amplification : 1);
+        colors, *job.photo, frame, job.compare == CompareMode::kAmplified ? job.amplification : 1);
     out.psnr = difference.psnr;
-    if (!shows_difference(job.compare)) return rgba;
-    if (job.compare == CompareMode::kSsim)
-        difference.rgba = ssim_against_photo(result.image, *job.photo, frame);
-    for (std::size_t i = 0; i < rgba.pixel_count(); ++i) {
+    if (!shows_difference(job.compare)) return;
+    if (job.compare == CompareMode::kSsim) difference.rgba = ssim_against_photo(colors, *job.photo, frame);
+    for (std::size_t i = 0; i < out.rgba.pixel_count(); ++i) {
         if (difference.rgba.data[4 * i + 3] == 0) continue;
         std::copy_n(difference.rgba.data.begin() + static_cast<std::ptrdiff_t>(4 * i),
                     4,
-                    rgba.data.begin() + static_cast<std::ptrdiff_t>(4 * i));
+                    out.rgba.data.begin() + static_cast<std::ptrdiff_t>(4 * i));
     }
-    return rgba;
 }
 
 std::optional<SplatCloud> without_hidden(const PaintJob& job, const SplatCloud& cloud) {

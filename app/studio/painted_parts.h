@@ -8,16 +8,11 @@
 
 namespace splatelier {
 
-/// True where only the CPU can draw it: rings, and splats of which some are hidden.
-[[nodiscard]] bool is_drawn_in_memory(const PaintJob& job);
-/// True where the splats' values are needed, wherever they are drawn.
-[[nodiscard]] bool needs_values(const PaintJob& job);
-
-/// The picture with its difference from the photo laid over the frame, where that is asked for; `out` gets its PSNR.
-[[nodiscard]] Image8 compared(const PaintJob& job,
-                              const Camera& camera,
-                              const RenderResult& result,
-                              PaintedPicture& out);
+/// True where the picture is compared with a photo.
+[[nodiscard]] bool is_compared(const PaintJob& job);
+/// Lays the difference of `colors` [H,W,3] from the photo over out.rgba, inside the photo's frame, where that is asked
+/// for; `out` gets its PSNR. Nothing where is_compared() says no.
+void compare(const PaintJob& job, const Camera& camera, const ImageF& colors, PaintedPicture& out);
 /// The splats less those that are hidden; empty where none is.
 [[nodiscard]] std::optional<SplatCloud> without_hidden(const PaintJob& job, const SplatCloud& cloud);
 /// Dots over the selected splats in out.rgba, their number and the box around them.

@@ -35,7 +35,7 @@ Shown shown_of(ViewMode mode) {
         case ViewMode::kPoints:
             return Shown::kPoints;
         case ViewMode::kRings:
-            break;  // drawn in memory
+            return Shown::kRings;
     }
     return Shown::kColor;
 }
@@ -60,24 +60,11 @@ bool SplatDrawer::look(const ViewportSource& source) {
     return splats_.look(source, has_gpu() ? &*viewport_ : nullptr);
 }
 
-void SplatDrawer::forget() {
-    splats_.forget();
-    values_.reset();
-}
-
 void SplatDrawer::end() {
     forget();
     if (!viewport_) return;
     viewport_.reset();
     context_->release();
-}
-
-const SplatCloud* SplatDrawer::read_back() {
-    if (values_ == nullptr || values_step_ != splats_.step() || values_->size() != splats_.size()) {
-        values_ = splats_.copy();
-        values_step_ = splats_.step();
-    }
-    return values_.get();
 }
 
 PaintedPicture SplatDrawer::draw(const PaintJob& job, float resolution) {
@@ -86,19 +73,10 @@ PaintedPicture SplatDrawer::draw(const PaintJob& job, float resolution) {
     out.step = splats_.step();
     out.splats = splats_.size();
     out.coarse = camera.width < job.camera.width;
-    const SplatCloud* cloud = splats_.in_memory();
-    if (cloud == nullptr && needs_values(job)) cloud = read_back();
-    if (splats_.in_memory() == nullptr && !is_drawn_in_memory(job)) {
-        draw_on_gpu(job, camera, out);
-    } else {
+    if (const SplatCloud* cloud = splats_.in_memory()) {
         draw_in_memory(job, *cloud, camera, out);
-    }
-    if (job.selection != nullptr && !job.selection->selected.empty()) {
-        if (out.on_gpu != nullptr) {
-            out.rgba = read_picture(out.on_gpu->texture);
-            pool_.give_back(std::move(out.on_gpu));
-        }
-        mark_selected(job, *cloud, camera, out);
+    } else {
+        draw_on_gpu(job, camera, out);
     }
     return out;
 }
@@ -111,31 +89,37 @@ void SplatDrawer::draw_in_memory(const PaintJob& job,
     const SplatCloud& seen = fewer ? *fewer : cloud;
     if (job.mode == ViewMode::kRings) {
         out.rgba = paint_rings(seen, camera, job.params.near, job.params.splat_scale);
-        return;
-    }
-    if (job.mode == ViewMode::kPoints) {
+    } else if (job.mode == ViewMode::kPoints) {
         out.rgba = paint_points(seen, camera, job.params.near, kDotPx);
-        return;
+    } else {
+        const RenderResult result = renderer_.draw(seen, camera, job.params, render_mode(job.mode));
+        out.visible = result.visible;
+        out.instances = result.instances;
+        out.tiles_capped = result.tiles_capped;
+        out.rgba = colored(result, render_mode(job.mode), job.params.tile_cap);
+        compare(job, camera, result.image, out);
     }
-    const RenderResult result = renderer_.draw(seen, camera, job.params, render_mode(job.mode));
-    out.visible = result.visible;
-    out.instances = result.instances;
-    out.tiles_capped = result.tiles_capped;
-    out.rgba = compared(job, camera, result, out);
+    if (job.selection != nullptr) mark_selected(job, cloud, camera, out);
 }
 
 void SplatDrawer::draw_on_gpu(const PaintJob& job, const Camera& camera, PaintedPicture& out) {
     out.on_gpu = pool_.take();
-    const FrameCounts counts =
-        viewport_->draw(splats_.on_gpu(), camera, job.params, shown_of(job.mode), *out.on_gpu);
+    ViewportLook look{.shown = shown_of(job.mode)};
+    if (job.selection != nullptr) {
+        look.selected = &job.selection->selected;
+        look.hidden = job.selection->hidden;
+    }
+    const FrameCounts counts = viewport_->draw(splats_.on_gpu(), camera, job.params, look, *out.on_gpu);
     out.visible = counts.visible;
     out.instances = counts.instances - counts.splats_dropped;
     out.tiles_capped = counts.tiles_capped;
-    if (job.photo == nullptr || !job.photo_camera || job.mode != ViewMode::kColor) return;
+    const SelectedSplats selected = viewport_->selected();
+    out.selected = selected.count;
+    out.selected_box = selected.box;
+    if (!is_compared(job)) return;
     // Photos lie in memory, so that is where they are compared.
-    RenderResult result;
-    result.image = viewport_->read_colors();
-    out.rgba = compared(job, camera, result, out);
+    out.rgba = read_picture(out.on_gpu->texture);
+    compare(job, camera, viewport_->read_colors(), out);
     pool_.give_back(std::move(out.on_gpu));
 }
 

@@ -9,7 +9,6 @@
 #include "core/parallel.h"
 #include "render/context.h"
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -26,7 +25,7 @@ class SplatDrawer {
     /// Lets training write again; call it after draw().
     void rest() { splats_.rest(); }
     /// Lets go of the source.
-    void forget();
+    void forget() { splats_.forget(); }
     /// Gives up what belongs to the context.
     void end();
 
@@ -44,7 +43,6 @@ class SplatDrawer {
                         const Camera& camera,
                         PaintedPicture& out);
     void draw_on_gpu(const PaintJob& job, const Camera& camera, PaintedPicture& out);
-    const SplatCloud* read_back();
     [[nodiscard]] bool has_gpu() const { return context_ != nullptr && !context_->software(); }
 
     std::unique_ptr<GlContext> context_;
@@ -53,9 +51,6 @@ class SplatDrawer {
     CpuRenderer renderer_;
     std::optional<Viewport> viewport_;  ///< made when first needed, where there is a context
     ShownSplats splats_;
-    /// The splats' values where they lie on the GPU, read once a snapshot.
-    std::shared_ptr<const SplatCloud> values_;
-    std::int64_t values_step_ = -1;
 };
 
 }  // namespace splatelier

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #ifdef SPLATELIER_HAS_STUDIO
+#include "app/studio/painted_parts.h"
 #include "app/studio/picture_colors.h"
 #include "app/studio/point_painter.h"
+#include "app/studio/ring_painter.h"
 #include "core/cpu/cpu_backend.h"
+#include "core/cpu/cpu_renderer.h"
+#include "core/parallel.h"
 #include "render/viewport.h"
 #include "tests/render/gl_test_scene.h"
 
@@ -37,16 +41,21 @@ double mean_difference(const Image8& a, const Image8& b) {
 /// A viewport on its own thread's context, and a window's that looks at what it has drawn.
 struct Screens {
     std::unique_ptr<GlContext> window, own;
+    Workers workers{1};
     explicit Screens(const GlContext& group) : window(group.create_shared()), own(group.create_shared()) {}
 
-    Image8 shown(const GoldenScene& scene, const RenderParams& params, Shown mode) {
+    Image8 shown(const GoldenScene& scene,
+                 const RenderParams& params,
+                 const ViewportLook& look,
+                 SelectedSplats* selected = nullptr) {
         SharedPicture picture;
         std::thread([&] {
             own->make_current();
             {
                 Viewport viewport(*own, kUncached);
                 const StillSplats splats = viewport.upload(scene.cloud);
-                viewport.draw(splats.source(), scene.camera, params, mode, picture);
+                viewport.draw(splats.source(), scene.camera, params, look, picture);
+                if (selected != nullptr) *selected = viewport.selected();
             }
             own->release();
         }).join();
@@ -58,8 +67,42 @@ struct Screens {
     }
 };
 
+/// One of each kind, and mixtures; what is selected, what is hidden.
+std::vector<ShownSelection> selections(const GoldenScene& scene) {
+    const Camera& camera = scene.camera;
+    const Vec2 size(camera.width, camera.height);
+    const ScreenRectangle rectangle{camera, 0.21 * size, 0.77 * size};
+    const BrushStroke stroke{
+        camera, {0.1 * size, Vec2(0.5, 0.3).cwiseProduct(size), 0.9 * size}, 0.1 * size.x()};
+    const BrushStroke dab{camera, {0.5 * size}, 0.2 * size.x()};
+    const Vec3f middle = Eigen::Map<const Vec3f>(scene.cloud.means.data());
+    const WorldBox box{middle - Vec3f::Constant(0.5F), middle + Vec3f::Constant(0.7F)};
+    const auto of = [](auto shape, bool inverted) {
+        SplatSelection out;
+        out.shapes = {{shape, SelectionMode::kAdd}};
+        out.inverted = inverted;
+        return out;
+    };
+    SplatSelection mixed = of(rectangle, false);
+    mixed.shapes.push_back({stroke, SelectionMode::kRemove});
+    mixed.shapes.push_back({box, SelectionMode::kAdd});
+    SplatSelection ranged = of(rectangle, true);
+    ranged.least_opacity = 0.3F;
+    ranged.most_size = 0.2F;
+    return {{of(rectangle, false), {}},
+            {of(stroke, false), {}},
+            {of(dab, true), {}},
+            {of(box, false), {}},
+            {mixed, {}},
+            {ranged, {}},
+            {{}, {of(rectangle, false)}},
+            {of(box, true), {mixed, ranged}}};
+}
+
 Image8 expected(Backend& backend, const GoldenScene& scene, const RenderParams& params, ViewMode mode) {
     if (mode == ViewMode::kPoints) return paint_points(scene.cloud, scene.camera, params.near, 2);
+    if (mode == ViewMode::kRings)
+        return paint_rings(scene.cloud, scene.camera, params.near, params.splat_scale);
     return colored(
         backend.render(scene.camera, params, render_mode(mode)), render_mode(mode), params.tile_cap);
 }
@@ -90,15 +133,51 @@ TEST_SUITE("gl viewport") {
                                    Claim{ViewMode::kAlpha, Shown::kAlpha, 0, 0.1},
                                    Claim{ViewMode::kTileLoad, Shown::kTileLoad, 0, 0.1},
                                    Claim{ViewMode::kTileLoad, Shown::kTileLoad, 4, 0.1},
-                                   Claim{ViewMode::kPoints, Shown::kPoints, 0, 1.0}}) {
+                                   Claim{ViewMode::kPoints, Shown::kPoints, 0, 1.0},
+                                   Claim{ViewMode::kRings, Shown::kRings, 0, 1.0}}) {
             CAPTURE(static_cast<int>(claim.mode));
             CAPTURE(claim.tile_cap);
             params.tile_cap = claim.tile_cap;
-            const Image8 picture = screens.shown(scene, params, claim.shown);
+            const Image8 picture = screens.shown(scene, params, {.shown = claim.shown});
             const Image8 wanted = expected(*cpu, scene, params, claim.mode);
             CHECK(mean_difference(picture, wanted) < claim.tolerance);
             CHECK(mean_difference(Image8(picture.width, picture.height, 4), wanted) >
                   64 + 4 * claim.tolerance);
+        }
+    }
+
+    TEST_CASE("the GPU selects, marks and hides the splats that the plain rules mean") {
+        const auto group = share_group();
+        if (group == nullptr) return;
+        Screens screens(*group);
+        const GoldenScene scene = golden_scene(Safetensors::read(golden() / "forward.safetensors"));
+        CpuRenderer renderer(screens.workers);
+        const RenderParams params = params_of(scene);
+        for (const ShownSelection& selection : selections(scene)) {
+            CAPTURE(selection.selected.shapes.size());
+            CAPTURE(selection.hidden.size());
+            PaintJob job;
+            job.params = params;
+            job.selection = std::make_shared<const ShownSelection>(selection);
+            const auto fewer = without_hidden(job, scene.cloud);
+            const SplatCloud& seen = fewer ? *fewer : scene.cloud;
+            PaintedPicture wanted;
+            wanted.rgba =
+                colored(renderer.draw(seen, scene.camera, params, RenderMode::kColor), RenderMode::kColor, 0);
+            const Image8 bare = wanted.rgba;
+            mark_selected(job, scene.cloud, scene.camera, wanted);
+            SelectedSplats selected;
+            const Image8 picture = screens.shown(
+                scene, params, {.selected = &selection.selected, .hidden = selection.hidden}, &selected);
+            CHECK(selected.count == wanted.selected);
+            CHECK(selected.box.has_value() == wanted.selected_box.has_value());
+            if (selected.box) {
+                CHECK(selected.box->low == wanted.selected_box->low);
+                CHECK(selected.box->high == wanted.selected_box->high);
+            }
+            CHECK(mean_difference(picture, wanted.rgba) < 0.1);
+            if (wanted.selected > 3)
+                CHECK(mean_difference(picture, bare) > mean_difference(picture, wanted.rgba));
         }
     }
 }
