@@ -175,6 +175,8 @@ class App {
     std::unique_ptr<ViewportPainter> beside_painter_;  ///< while two pictures are shown side by side
 
     PictureTexture picture_texture_, beside_texture_;
+    PictureTexture picture_before_,
+        beside_before_;                           ///< which the driver may still be drawing: not written over
     std::unique_ptr<SharedPicture> gpu_picture_;  ///< what is shown, where the GPU drew it
     std::unique_ptr<SharedPicture> beside_on_gpu_;
     std::shared_ptr<const Image8> shown_picture_;  ///< what is shown, once it is in memory

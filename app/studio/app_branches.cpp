@@ -80,6 +80,7 @@ void App::gather_branch() {
     if (beside_painter_ == nullptr) return;
     if (auto picture = beside_painter_->take()) {
         const bool in_memory = !picture->rgba.empty();
+        std::swap(beside_texture_, beside_before_);
         if (in_memory) beside_texture_.upload(picture->rgba, Shrinking::kPlain);
         show_beside_from_gpu(std::move(picture->on_gpu));
         const unsigned texture = in_memory ? beside_texture_.id() : beside_on_gpu_->texture.name();

@@ -128,6 +128,7 @@ void App::gather_picture() {
     ViewportPicture& shown = state_.picture;
     if (auto picture = painter_.take()) {
         const bool in_memory = !picture->rgba.empty();
+        std::swap(picture_texture_, picture_before_);
         if (in_memory) picture_texture_.upload(picture->rgba, Shrinking::kPlain);
         show_from_gpu(std::move(picture->on_gpu));
         const double interval = std::max(1e-3, state_.now - picture_at_);

@@ -15,6 +15,20 @@
 namespace splatelier {
 namespace {
 
+std::size_t size_bytes(const TrainState& state) {
+    std::size_t floats = 0;
+    for (const SplatCloud* cloud : {&state.cloud, &state.optimizer.first, &state.optimizer.second}) {
+        for (const std::vector<float>* values : {&cloud->means,
+                                                 &cloud->log_scales,
+                                                 &cloud->rotations,
+                                                 &cloud->opacity_logits,
+                                                 &cloud->sh_dc,
+                                                 &cloud->sh_rest})
+            floats += values->size();
+    }
+    return sizeof(float) * floats;
+}
+
 /// Photos that are loaded ahead of the one in work: enough to hide decoding, few enough for a small cache.
 constexpr std::size_t kPrefetchCount = 4;
 /// Weight of the newest loss in the exponential mean.
@@ -231,10 +245,20 @@ void Trainer::delete_splats(const std::vector<RowRange>& rows) {
         if (gone[row]) lost.push_back(static_cast<std::uint32_t>(row));
     }
     apply_edit(removed, keep_rows(std::move(lost)));
-    if (deleted_.size() == kMostRemembered) deleted_.erase(deleted_.begin());
     deleted_.push_back(std::move(removed));
+    forget_old_deletions();
     backend_.apply(keep_rows(std::move(kept)));
     renumbered();
+}
+
+void Trainer::forget_old_deletions() {
+    const auto bytes = [&] {
+        std::size_t sum = 0;
+        for (const TrainState& state : deleted_) sum += size_bytes(state);
+        return sum;
+    };
+    while (deleted_.size() > kMostRemembered || (deleted_.size() > 1 && bytes() > kMostRememberedBytes))
+        deleted_.erase(deleted_.begin());
 }
 
 void Trainer::restore_splats() {

@@ -91,9 +91,11 @@ class Trainer {
     /// Removes splats by row. Throws Error for a row that does not exist, or where none would be left.
     void delete_splats(const std::vector<RowRange>& rows);
     /// Puts the splats of the newest deletion behind the others, as they were, moments and statistics too. Throws
-    /// Error where no deletion is remembered: the last kMostRemembered of this process are.
+    /// Error where no deletion is remembered: the last kMostRemembered of this process are, as far as they fit into
+    /// kMostRememberedBytes (three million splats at SH degree 3), the newest always.
     void restore_splats();
     static constexpr std::size_t kMostRemembered = 16;
+    static constexpr std::size_t kMostRememberedBytes = std::size_t{2} << 30U;
     /// Deletions that can be taken back.
     [[nodiscard]] std::size_t restorable() const { return deleted_.size(); }
 
@@ -114,6 +116,7 @@ class Trainer {
     void take(const StepResult& result);
     void refine(std::int64_t step, StepOutcome& outcome);
     void renumbered();
+    void forget_old_deletions();
 
     const Dataset& dataset_;
     Settings settings_;
