@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every check, cheapest first.
-# usage: tests/run.sh [STAGE …]      stages: style release headless memcheck asan tsan tidy; all by default
+# usage: tests/run.sh [STAGE …]      stages: style release headless memcheck asan tsan tidy; all of these by default
+#                                    and stress, which builds the whole studio twice more and is not among them
 set -eu
 cd "$(dirname "$0")/.."
 export CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-2}
@@ -58,6 +59,18 @@ stage_asan() {
 stage_tsan() {
     build tsan core_tests
     timeout 600 build/tsan/tests/core_tests
+}
+
+# A thousand random commands in the studio under each sanitizer. Mesa is not instrumented: ThreadSanitizer is told to
+# look at our own code only, AddressSanitizer not to count what a driver keeps until the process ends.
+stage_stress() {
+    export SPLATELIER_STRESS_COMMANDS=${SPLATELIER_STRESS_COMMANDS:-1000}
+    build tsan app_tests
+    TSAN_OPTIONS="ignore_noninstrumented_modules=1 suppressions=$PWD/tests/tsan.supp" \
+        timeout 900 build/tsan/tests/app_tests --test-suite='gl studio stress'
+    build asan app_tests
+    LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp" \
+        timeout 900 build/asan/tests/app_tests --test-suite='gl studio stress'
 }
 
 # clang-tidy takes 10 to 50 s a file, so it reads the twelve that changed last: uncommitted ones first, then commit by
