@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/train/trainer.h"
 
+#include "core/log.h"
 #include "core/splats/initialize.h"
 #include "core/train/schedule.h"
 #include "core/train/splat_edit.h"
@@ -14,6 +15,27 @@
 
 namespace splatelier {
 namespace {
+
+/// A gradient beyond 1e19 makes its square infinite, and a checkpoint that holds it could not be read again. Both moments
+/// of such a value become zero, as at the start; returns how many values there were.
+std::size_t restart_lost_moments(OptimizerState& moments) {
+    std::size_t count = 0;
+    for (const auto values : {&SplatCloud::means,
+                              &SplatCloud::log_scales,
+                              &SplatCloud::rotations,
+                              &SplatCloud::opacity_logits,
+                              &SplatCloud::sh_dc,
+                              &SplatCloud::sh_rest}) {
+        std::vector<float>& first = moments.first.*values;
+        std::vector<float>& second = moments.second.*values;
+        for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i) {
+            if (std::isfinite(first[i]) && std::isfinite(second[i])) continue;
+            first[i] = second[i] = 0;
+            ++count;
+        }
+    }
+    return count;
+}
 
 std::size_t size_bytes(const TrainState& state) {
     std::size_t floats = 0;
@@ -281,6 +303,9 @@ RenderParams Trainer::render_params() const {
 
 TrainState Trainer::read() {
     TrainState state = backend_.read();
+    if (const std::size_t count = restart_lost_moments(state.optimizer); count > 0)
+        log_warning("{} of Adam's moments have outgrown a float and begin anew where this is gone on with",
+                    count);
     state.cloud.antialiased = settings_.render.antialiased;
     return state;
 }
