@@ -17,7 +17,7 @@ build() {
     local preset=$1
     shift
     cmake --preset "$preset" >/dev/null
-    cmake --build --preset "$preset" ${1:+--target "$@"} | tail -n 3
+    (set -o pipefail && cmake --build --preset "$preset" ${1:+--target "$@"} | tail -n 3)
 }
 
 stage_release() {
@@ -65,12 +65,15 @@ stage_tsan() {
 # look at our own code only, AddressSanitizer not to count what a driver keeps until the process ends.
 stage_stress() {
     export SPLATELIER_STRESS_COMMANDS=${SPLATELIER_STRESS_COMMANDS:-1000}
-    build tsan app_tests
-    TSAN_OPTIONS="ignore_noninstrumented_modules=1 suppressions=$PWD/tests/tsan.supp" \
-        timeout 900 build/tsan/tests/app_tests --test-suite='gl studio stress'
-    build asan app_tests
-    LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp" \
-        timeout 900 build/asan/tests/app_tests --test-suite='gl studio stress'
+    storm() { # PRESET: must run its one test
+        build "$1" app_tests
+        local suite='gl studio stress'
+        build/"$1"/tests/app_tests --count --test-suite="$suite" | grep -q 'filters: 1$' ||
+            { echo "build/$1 was made without the studio"; return 1; }
+        timeout 900 build/"$1"/tests/app_tests --test-suite="$suite"
+    }
+    TSAN_OPTIONS="ignore_noninstrumented_modules=1 suppressions=$PWD/tests/tsan.supp" storm tsan
+    LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp" storm asan
 }
 
 # clang-tidy takes 10 to 50 s a file, so it reads the twelve that changed last: uncommitted ones first, then commit by
