@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/app.h"
 #include "app/studio/curves_csv.h"
-#include "app/studio/setting_widgets.h"
 #include "app/studio/user_folders.h"
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/settings_values.h"
 
 #include <fmt/format.h>
 
@@ -203,7 +203,7 @@ void App::handle(const LoadPresetRequest& request) {
     const Settings preset = load_preset(request.name);
     const Settings before = settings_.settings();
     for (const std::string_view key : changed_settings(before, preset)) {
-        if (has_training(state_) && applies_at_restart(key)) continue;
+        if (has_training(state_) && !applies_live(key)) continue;
         handle(ChangeSettingRequest{std::string(key), setting_text(preset, key)});
     }
     tell("Settings are those of " + request.name);

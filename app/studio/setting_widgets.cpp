@@ -224,15 +224,6 @@ std::string setting_label(std::string_view key) {
     return out;
 }
 
-bool applies_at_restart(std::string_view key) {
-    bool out = false;
-    const Settings any;
-    describe(any, [&](const Option& option, const auto&) {
-        if (option.key == key) out = option.applies == Applies::kRestart;
-    });
-    return out;
-}
-
 void setting_rows(const AppState& state,
                   ActionSink& sink,
                   Headings headings,

@@ -14,9 +14,6 @@ namespace splatelier {
 /// The setting's name as a label: "grad_threshold" becomes "Grad threshold".
 [[nodiscard]] std::string setting_label(std::string_view key);
 
-/// True for a setting that only a run started anew takes over.
-[[nodiscard]] bool applies_at_restart(std::string_view key);
-
 /// Rows for every setting that `wanted(key)` lets through, group headings included where `headings` says so.
 /// Changes are sent as ChangeSettingRequest.
 enum class Headings { kNone, kGroups };

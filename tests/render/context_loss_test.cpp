@@ -4,6 +4,7 @@
 #include "core/train/session.h"
 #include "core/train/trainer.h"
 #include "tests/core/train/photo_ring.h"
+#include "tests/gl_context.h"
 #include "tests/render/gl_test_scene.h"
 #include "tests/test_files.h"
 
@@ -24,17 +25,13 @@ struct FragileBackend {
 
 FragileBackend fragile_backend() {
     FragileBackend made;
-    try {
-        std::unique_ptr<GlContext> context = GlContext::create();
-        made.loss = &context->loss();
-        made.device = context->renderer();
-        made.backend =
-            make_gl_backend(Settings{},
-                            std::move(context),
-                            {.subgroups = SubgroupForm::kBest, .shader_dir = {}, .cache_folder = {}});
-    } catch (const Error& error) {
-        MESSAGE("skipped: ", error.what());
-    }
+    std::unique_ptr<GlContext> context = gl_context();
+    if (context == nullptr) return made;
+    made.loss = &context->loss();
+    made.device = context->renderer();
+    made.backend = make_gl_backend(Settings{},
+                                   std::move(context),
+                                   {.subgroups = SubgroupForm::kBest, .shader_dir = {}, .cache_folder = {}});
     return made;
 }
 
@@ -75,14 +72,9 @@ TEST_SUITE("gl context loss") {
     }
 
     TEST_CASE("a context's loss is its own thread's and its own") {
-        std::unique_ptr<GlContext> one, other;
-        try {
-            one = GlContext::create();
-            other = one->create_shared();
-        } catch (const Error& error) {
-            MESSAGE("skipped: ", error.what());
-            return;
-        }
+        const std::unique_ptr<GlContext> one = gl_context();
+        if (one == nullptr) return;
+        const std::unique_ptr<GlContext> other = one->create_shared();
         one->loss().simulate(GL_INNOCENT_CONTEXT_RESET);
         other->make_current();
         CHECK_NOTHROW(check_context());
@@ -159,13 +151,8 @@ TEST_SUITE("gl context loss") {
 
     TEST_CASE(
         "memory that the GPU does not have is refused by its name and size, and leaves nothing behind") {
-        std::unique_ptr<GlContext> context;
-        try {
-            context = GlContext::create();
-        } catch (const Error& error) {
-            MESSAGE("skipped: ", error.what());
-            return;
-        }
+        const std::unique_ptr<GlContext> context = gl_context();
+        if (context == nullptr) return;
         context->make_current();
         {
             gl::Buffer buffer;

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "render/gl_backend.h"
 #include "tests/core/math/golden_scene.h"
+#include "tests/gl_context.h"
 
 #include <doctest/doctest.h>
 
@@ -16,14 +17,10 @@ namespace splatelier::test {
 /// A backend on whatever driver answers; null, with the reason printed, where none does: the test then has nothing to
 /// check. Compiled programs are not cached, so that what is tested is what was written.
 inline std::unique_ptr<Backend> gl_backend(SubgroupForm form, const Settings& settings = {}) {
-    try {
-        return make_gl_backend(
-            settings, GlContext::create(), {.subgroups = form, .shader_dir = {}, .cache_folder = {}});
-    } catch (const Error& error) {
-        if (std::string(error.what()).find("no GPU with OpenGL 4.5") == std::string::npos) throw;
-        MESSAGE("skipped: ", error.what());
-        return nullptr;
-    }
+    std::unique_ptr<GlContext> context = gl_context();
+    if (context == nullptr) return nullptr;
+    return make_gl_backend(
+        settings, std::move(context), {.subgroups = form, .shader_dir = {}, .cache_folder = {}});
 }
 
 inline RenderParams params_of(const GoldenScene& scene) {

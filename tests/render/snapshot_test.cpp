@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/train/handoff.h"
 #include "render/gl_snapshot.h"
+#include "tests/gl_context.h"
 #include "tests/render/gl_test_scene.h"
 
 #include <atomic>
@@ -15,16 +16,6 @@ using namespace splatelier::test;
 namespace {
 
 constexpr std::int64_t kSteps = 40;
-
-/// A context that others share with, current nowhere; null, with the reason printed, where there is no driver.
-std::unique_ptr<GlContext> share_group() {
-    try {
-        return GlContext::create();
-    } catch (const Error& error) {
-        MESSAGE("skipped: ", error.what());
-        return nullptr;
-    }
-}
 
 std::unique_ptr<Backend> backend_of(const GlContext& group) {
     return make_gl_backend(Settings{},
@@ -94,7 +85,7 @@ std::map<std::int64_t, std::uint64_t> checksums_of_training(const GlContext& gro
 
 TEST_SUITE("gl snapshot") {
     TEST_CASE("a second context reads what the trainer had, as soon as the copy is finished") {
-        const auto group = share_group();
+        const auto group = gl_context();
         if (group == nullptr) return;
         const auto reader = group->create_shared();
         const auto backend = backend_of(*group);
@@ -120,7 +111,7 @@ TEST_SUITE("gl snapshot") {
     }
 
     TEST_CASE("while training runs on another thread, whatever is read is one step's splats, never torn") {
-        const auto group = share_group();
+        const auto group = gl_context();
         if (group == nullptr) return;
         const std::map<std::int64_t, std::uint64_t> expected = checksums_of_training(*group);
 
@@ -165,7 +156,7 @@ TEST_SUITE("gl snapshot") {
     }
 
     TEST_CASE("a context beside the one that is current shares its objects") {
-        const auto group = share_group();
+        const auto group = gl_context();
         if (group == nullptr) return;
         const auto window = group->create_shared();
         window->make_current();

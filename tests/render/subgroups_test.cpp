@@ -2,6 +2,7 @@
 #include "render/subgroups.h"
 
 #include "core/log.h"
+#include "tests/gl_context.h"
 #include "tests/render/gl_test_scene.h"
 
 using namespace splatelier;
@@ -23,13 +24,8 @@ TEST_SUITE("gl subgroups") {
 
     TEST_CASE("the backend says which form it took, and why; a trial that cannot run refuses") {
         for (const SubgroupForm form : {SubgroupForm::kBest, SubgroupForm::kShared}) {
-            std::unique_ptr<GlContext> context;
-            try {
-                context = GlContext::create();
-            } catch (const Error& error) {
-                MESSAGE("skipped: ", error.what());
-                return;
-            }
+            const std::unique_ptr<GlContext> context = gl_context();
+            if (context == nullptr) return;
             context->make_current();
             std::string reason;
             {

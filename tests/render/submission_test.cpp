@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "render/frame.h"
 #include "render/rasterizer.h"
+#include "tests/gl_context.h"
 #include "tests/render/gl_test_scene.h"
 
 #include <array>
@@ -27,13 +28,8 @@ TEST_SUITE("gl submissions") {
     }
 
     TEST_CASE("a picture drawn in many submissions is the same to the bit") {
-        std::unique_ptr<GlContext> context;
-        try {
-            context = GlContext::create();
-        } catch (const Error& error) {
-            MESSAGE("skipped: ", error.what());
-            return;
-        }
+        const std::unique_ptr<GlContext> context = gl_context();
+        if (context == nullptr) return;
         const GoldenScene scene = golden_scene(Safetensors::read(golden() / "forward.safetensors"));
         const Camera camera = resized(scene.camera, 200, 150);
         context->make_current();
@@ -69,13 +65,8 @@ TEST_SUITE("gl submissions") {
     }
 
     TEST_CASE("what no buffer of the driver can hold is refused, with the limit and what to do") {
-        std::unique_ptr<GlContext> context;
-        try {
-            context = GlContext::create();
-        } catch (const Error& error) {
-            MESSAGE("skipped: ", error.what());
-            return;
-        }
+        const std::unique_ptr<GlContext> context = gl_context();
+        if (context == nullptr) return;
         context->make_current();
         {
             const ShaderLibrary shaders(*context, {});

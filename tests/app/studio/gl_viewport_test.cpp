@@ -8,6 +8,7 @@
 #include "core/cpu/cpu_renderer.h"
 #include "core/parallel.h"
 #include "render/viewport.h"
+#include "tests/gl_context.h"
 #include "tests/render/gl_test_scene.h"
 
 #include <cmath>
@@ -20,15 +21,6 @@ using namespace splatelier::test;
 namespace {
 
 const GlOptions kUncached{.subgroups = SubgroupForm::kBest, .shader_dir = {}, .cache_folder = {}};
-
-std::unique_ptr<GlContext> share_group() {
-    try {
-        return GlContext::create();
-    } catch (const Error& error) {
-        MESSAGE("skipped: ", error.what());
-        return nullptr;
-    }
-}
 
 /// Mean |a - b| of the bytes.
 double mean_difference(const Image8& a, const Image8& b) {
@@ -112,7 +104,7 @@ Image8 expected(Backend& backend, const GoldenScene& scene, const RenderParams& 
 TEST_SUITE("gl viewport") {
     TEST_CASE(
         "every mode drawn in one context shows in another what the plain code makes of the same splats") {
-        const auto group = share_group();
+        const auto group = gl_context();
         if (group == nullptr) return;
         Screens screens(*group);
         const GoldenScene scene = golden_scene(Safetensors::read(golden() / "forward.safetensors"));
@@ -147,7 +139,7 @@ TEST_SUITE("gl viewport") {
     }
 
     TEST_CASE("the GPU selects, marks and hides the splats that the plain rules mean") {
-        const auto group = share_group();
+        const auto group = gl_context();
         if (group == nullptr) return;
         Screens screens(*group);
         const GoldenScene scene = golden_scene(Safetensors::read(golden() / "forward.safetensors"));
