@@ -136,9 +136,6 @@ GlContext::GlContext(std::unique_ptr<Handles> handles) : handles_(std::move(hand
     renderer_ = gl_string(GL_RENDERER);
     driver_ = gl_string(GL_VENDOR) + "|" + renderer_ + "|" + gl_string(GL_VERSION);
     software_ = is_software(renderer_);
-    GLint on_reset = GL_NO_RESET_NOTIFICATION;
-    glGetIntegerv(GL_RESET_NOTIFICATION_STRATEGY, &on_reset);
-    notices_loss_ = on_reset == GL_LOSE_CONTEXT_ON_RESET;
     release();
 }
 
@@ -150,8 +147,7 @@ GlContext::GlContext(std::unique_ptr<Handles> handles, const GlContext& like)
     : handles_(std::move(handles)),
       renderer_(like.renderer_),
       driver_(like.driver_),
-      software_(like.software_),
-      notices_loss_(like.notices_loss_) {}
+      software_(like.software_) {}
 
 std::unique_ptr<GlContext> GlContext::create(GlDevice device) {
     std::unique_ptr<GlContext> software;

@@ -41,9 +41,7 @@ class GlContext {
     [[nodiscard]] const std::string& driver() const { return driver_; }
     /// True for a rasteriser on the CPU (llvmpipe, softpipe, swrast).
     [[nodiscard]] bool software() const { return software_; }
-    /// True where the driver lets a context know that it was taken away.
-    [[nodiscard]] bool notices_loss() const { return notices_loss_; }
-    /// Whether it was.
+    /// Whether the driver has taken it away.
     [[nodiscard]] ContextLoss& loss() { return loss_; }
 
     struct Handles;
@@ -53,7 +51,7 @@ class GlContext {
     GlContext(std::unique_ptr<Handles> handles, const GlContext& like);
     std::unique_ptr<Handles> handles_;
     std::string renderer_, driver_;
-    bool software_ = false, notices_loss_ = false;
+    bool software_ = false;
     ContextLoss loss_;
 };
 
