@@ -70,7 +70,7 @@ void KernelQueue::run_in_pieces(const Program& program,
                                 std::initializer_list<BufferRange> storage,
                                 std::size_t groups,
                                 std::size_t busy) {
-    const std::size_t pieces = budget_.pieces(program.name());
+    const std::size_t pieces = this->pieces(program);
     const std::size_t each = std::max<std::size_t>(1, (std::min(busy, groups) + pieces - 1) / pieces);
     std::size_t first = 0;
     for (std::size_t piece = 1; first < groups; ++piece) {

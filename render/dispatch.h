@@ -48,6 +48,8 @@ class KernelQueue {
                        std::initializer_list<BufferRange> storage,
                        std::size_t groups,
                        std::size_t busy);
+    /// Into how many dispatches to cut a kernel so that each keeps within the budget, as far as its time is known.
+    [[nodiscard]] std::size_t pieces(const Program& program) const { return budget_.pieces(program.name()); }
     /// From now on no submission shall last longer than this; 0: submissions end where steps do. A step in
     /// kSampleEvery is timed for it.
     void set_budget_ms(double ms) { budget_.set_ms(ms); }

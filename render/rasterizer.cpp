@@ -129,7 +129,7 @@ const Program& Rasterizer::project_program(const SplatSource& splats, DrawMode m
 
 void Rasterizer::project(const SplatSource& splats, DrawMode mode, const WorkLayout& work) {
     const Program& program = project_program(splats, mode);
-    for (const SplatPart& part : splats.parts) {
+    for (const SplatPart& part : in_pieces(splats.parts, queue_.pieces(program))) {
         program.set(0, static_cast<GLuint>(part.first));
         program.set(1, static_cast<GLuint>(part.count));
         queue_.run(program,

@@ -56,6 +56,28 @@ std::vector<SplatPart> splat_parts(std::size_t count, SplatFormat format, std::s
     return parts;
 }
 
+std::vector<SplatPart> in_pieces(const std::vector<SplatPart>& parts, std::size_t pieces) {
+    std::size_t splats = 0;
+    for (const SplatPart& part : parts) splats += part.count;
+    // Whole workgroups: blocks of 32 stay whole too, and a range of a buffer may start at each.
+    const std::size_t most = divided_up(divided_up(splats, pieces), gpu::kGroupSize) * gpu::kGroupSize;
+    std::vector<SplatPart> result;
+    for (const SplatPart& part : parts) {
+        const std::size_t parameter_bytes = part.size_bytes / packed_rows(part.count);
+        const std::size_t moment_bytes = part.moment_size_bytes / packed_rows(part.count);
+        for (std::size_t begin = 0; begin < part.count; begin += most) {
+            const std::size_t count = std::min(most, part.count - begin), rows = packed_rows(count);
+            result.push_back({part.first + begin,
+                              count,
+                              part.offset_bytes + begin * parameter_bytes,
+                              rows * parameter_bytes,
+                              part.moment_offset_bytes + begin * moment_bytes,
+                              rows * moment_bytes});
+        }
+    }
+    return result;
+}
+
 SplatStore::SplatStore(const ShaderLibrary& shaders, KernelQueue& queue) : shaders_(shaders), queue_(queue) {}
 
 std::vector<SplatPart> SplatStore::parts_of(std::size_t count) const {

@@ -11,7 +11,7 @@
 
 namespace splatelier {
 
-/// A run of splats small enough for one kernel to see; every part starts at a multiple of 32 splats.
+/// A run of splats small enough for one kernel to see; every part starts at a multiple of kGroupSize splats.
 struct SplatPart {
     std::size_t first = 0, count = 0;                            ///< splats
     std::size_t offset_bytes = 0, size_bytes = 0;                ///< of the parameters
@@ -24,6 +24,10 @@ struct SplatPart {
         return {buffer, moment_offset_bytes, moment_size_bytes};
     }
 };
+
+/// The parts in about so many pieces in all, one a part at least, all but a part's last of the same size: kernels that
+/// see a splat at a time do the same over the pieces as over the parts.
+[[nodiscard]] std::vector<SplatPart> in_pieces(const std::vector<SplatPart>& parts, std::size_t pieces);
 
 /// Parts of `count` splats, each at most `max_range_bytes` in any buffer.
 [[nodiscard]] std::vector<SplatPart> splat_parts(std::size_t count,

@@ -21,8 +21,10 @@ std::size_t SubmissionBudget::pieces(const std::string& name) const {
 bool SubmissionBudget::queue(const std::string& name) {
     if (!cuts()) return false;
     const auto found = expected_.find(name);
-    const double ms =
-        found == expected_.end() ? 0 : found->second.step_ms / static_cast<double>(found->second.dispatches);
+    // What was never timed (a first step, work between steps) is submitted alone.
+    const double ms = found == expected_.end()
+                          ? budget_ms_
+                          : found->second.step_ms / static_cast<double>(found->second.dispatches);
     const bool full = queued_ms_ > 0 && queued_ms_ + ms > budget_ms_;
     queued_ms_ = full ? ms : queued_ms_ + ms;
     return full;

@@ -11,7 +11,12 @@ namespace {
 using gl::Buffer;
 
 constexpr std::size_t kQuadBytes = 16;
-constexpr GLuint kLossBlockWidth = 32, kLossBlockHeight = 16;  // as in window_sums.glsl
+
+/// Blocks of a picture that the loss's kernels take, one a workgroup (window_sums.glsl).
+std::size_t loss_blocks(std::size_t width_px, std::size_t height_px) {
+    constexpr std::size_t kBlockWidth = 32, kBlockHeight = 16;
+    return divided_up(width_px, kBlockWidth) * divided_up(height_px, kBlockHeight);
+}
 
 /// Bytes of the gradient slots (slots.glsl).
 std::size_t slot_bytes(std::size_t capacity, bool absolute_gradients) {
@@ -34,8 +39,8 @@ TrainStep::TrainStep(const ShaderLibrary& shaders, KernelQueue& queue, Rasterize
 
 void TrainStep::reserve(const Camera& camera, bool absolute_gradients) {
     const auto pixels = static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
-    const std::size_t blocks = divided_up(static_cast<std::size_t>(camera.width), kLossBlockWidth) *
-                               divided_up(static_cast<std::size_t>(camera.height), kLossBlockHeight);
+    const std::size_t blocks =
+        loss_blocks(static_cast<std::size_t>(camera.width), static_cast<std::size_t>(camera.height));
     gl::grow(gradient_, pixels * kQuadBytes, "picture's gradient");
     gl::grow(sums_, 2 * blocks * sizeof(float), "sums of the loss");
     constexpr std::size_t kLossPlanes = 9;
@@ -64,13 +69,12 @@ const Program& TrainStep::update_program(const StepVariant& variant) {
 }
 
 void TrainStep::run_loss(const gpu::FrameUniforms& frame, const StoredPhoto& photo) {
-    const auto columns = static_cast<GLuint>(divided_up(frame.image_size[0], kLossBlockWidth));
-    const auto rows = static_cast<GLuint>(divided_up(frame.image_size[1], kLossBlockHeight));
+    const std::size_t blocks = loss_blocks(frame.image_size[0], frame.image_size[1]);
     const Buffer& work = rasterizer_.work();
-    queue_.run(loss_windows_, {rasterizer_.picture(), photo.pixels, work, sums_}, {columns, rows, 1});
-    queue_.run(
-        loss_gradient_, {rasterizer_.picture(), photo.pixels, work, sums_, gradient_}, {columns, rows, 1});
-    finish_.set(0, columns * rows);
+    queue_.run_in_pieces(loss_windows_, {rasterizer_.picture(), photo.pixels, work, sums_}, blocks, blocks);
+    queue_.run_in_pieces(
+        loss_gradient_, {rasterizer_.picture(), photo.pixels, work, sums_, gradient_}, blocks, blocks);
+    finish_.set(0, static_cast<GLuint>(blocks));
 }
 
 void TrainStep::run_backward(const gpu::FrameUniforms& frame, bool absolute_gradients) {
@@ -85,7 +89,7 @@ void TrainStep::run_backward(const gpu::FrameUniforms& frame, bool absolute_grad
 
 void TrainStep::run_update(SplatStore& splats, const StepVariant& variant) {
     const Program& update = update_program(variant);
-    for (const SplatPart& part : splats.parts()) {
+    for (const SplatPart& part : in_pieces(splats.parts(), queue_.pieces(update))) {
         update.set(0, static_cast<GLuint>(part.first));
         update.set(1, static_cast<GLuint>(part.count));
         // Where both moments share a buffer it is bound twice; the kernel sees the first binding alone.

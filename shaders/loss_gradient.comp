@@ -19,7 +19,8 @@ vec3 window_input(ivec2 p, uint channel) {
 }
 
 void main() {
-    const ivec2 block = ivec2(gl_WorkGroupID.xy * uvec2(kBlockWidth, kBlockHeight));
+    if (block_index() >= block_count()) return;
+    const ivec2 block = block_corner();
     sum_windows(block);
     float l1 = 0.0;
     for (uint i = gl_LocalInvocationIndex; i < kBlockPixels; i += kGroupSize) {
@@ -41,5 +42,5 @@ void main() {
         gradient[at] = vec4(result, color.w);
     }
     const float total = block_sum(l1);
-    if (gl_LocalInvocationIndex == 0u) sums[gl_NumWorkGroups.x * gl_NumWorkGroups.y + group_index()] = total;
+    if (gl_LocalInvocationIndex == 0u) sums[block_count() + block_index()] = total;
 }

@@ -21,7 +21,8 @@ vec4 window_input(ivec2 p, uint channel) {
 }
 
 void main() {
-    const ivec2 block = ivec2(gl_WorkGroupID.xy * uvec2(kBlockWidth, kBlockHeight));
+    if (block_index() >= block_count()) return;
+    const ivec2 block = block_corner();
     const uint pixels = frame.image_size.x * frame.image_size.y;
     sum_windows(block);
     float ssim = 0.0;
@@ -38,5 +39,5 @@ void main() {
         }
     }
     const float total = block_sum(ssim);
-    if (gl_LocalInvocationIndex == 0u) sums[group_index()] = total;
+    if (gl_LocalInvocationIndex == 0u) sums[block_index()] = total;
 }

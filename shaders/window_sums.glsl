@@ -18,6 +18,15 @@ const uint kRuns = 3u * kBlockHeight * kRunsARow;
 const uint kColumnSums = kColumns * kBlockHeight + kBlockHeight / 4u - 1u;  // of a channel
 const uint kBlockPixels = kBlockWidth * kBlockHeight;
 
+layout(location = 0) uniform uint first_block;  // of those that this dispatch takes, row by row
+
+uint blocks_across() { return (frame.image_size.x + kBlockWidth - 1u) / kBlockWidth; }
+uint block_count() { return blocks_across() * ((frame.image_size.y + kBlockHeight - 1u) / kBlockHeight); }
+uint block_index() { return first_block + group_index(); }
+ivec2 block_corner() {
+    return ivec2(block_index() % blocks_across() * kBlockWidth, block_index() / blocks_across() * kBlockHeight);
+}
+
 shared WINDOW_VALUE s_sums[3u * kColumnSums];  // of columns, then of windows
 
 // What is summed at a pixel, which may lie outside the image.
