@@ -64,12 +64,20 @@ Json json_of(const StudioBench& bench, const StudioUse& use) {
     return json;
 }
 
+std::string scene_name(const BenchCommand& command) {
+    if (!command.input.empty()) return command.input.string();
+    return fmt::format("synthetic scene, photos of {}x{}", command.size.width, command.size.height);
+}
+
 std::string studio_json(const BenchCommand& command, const StudioBench& bench) {
     Json json;
     json["backend"] = bench.backend.name;
     json["device"] = bench.backend.device;
-    json["scene"] = command.input.string();
+    json["scene"] = scene_name(command);
     json["splats"] = bench.splats;
+    json["visible"] = rounded(bench.visible);
+    json["instances"] = rounded(bench.instances);
+    json["tiles_capped"] = rounded(bench.tiles_capped);
     Json studio;
     studio["window"] = bench.window;
     studio["offscreen"] = command.offscreen;
@@ -87,15 +95,18 @@ std::string studio_json(const BenchCommand& command, const StudioBench& bench) {
 }
 
 std::string studio_table(const BenchCommand& command, const StudioBench& bench) {
-    std::string text = fmt::format("{} on {}\nwindow: {}, {}x{}{}\n{}: {} splats\n\n",
+    std::string text = fmt::format("{} on {}\nwindow: {}, {}x{}{}\n{}: {} splats, a step sees {:.0f} in {:.0f} "
+                                   "(tile, splat) pairs\n\n",
                                    bench.backend.name,
                                    bench.backend.device,
                                    bench.window,
                                    bench.width,
                                    bench.height,
                                    command.offscreen ? ", off screen" : "",
-                                   command.input.string(),
-                                   bench.splats);
+                                   scene_name(command),
+                                   bench.splats,
+                                   bench.visible,
+                                   bench.instances);
     text += fmt::format("{:24}{:>12}{:>12}{:>12}\n", "", "alone", "still", "moving");
     const auto row = [&](const char* name, const char* alone, double still, double moving) {
         text += fmt::format("{:24}{:>12}{:>12.1f}{:>12.1f}\n", name, alone, still, moving);
@@ -141,6 +152,9 @@ std::string studio_table(const BenchCommand& command, const StudioBench& bench) 
 int run_bench_of_studio(const BenchCommand& command) {
     StudioBenchOptions options;
     options.data = command.input;
+    options.splats = command.splats;
+    options.photo_width = command.size.width;
+    options.photo_height = command.size.height;
     options.settings = with_given(Settings{}, command.given);
     options.offscreen = command.offscreen;
     options.seconds = command.seconds;

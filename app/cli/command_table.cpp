@@ -182,8 +182,7 @@ Action bind_bench(CLI::App& app) {
         ->type_name("N");
     add_path(app, "--trace", command->trace, "Also write the stages as a Chrome trace (chrome://tracing)");
     auto* studio =
-        app.add_flag("--studio", command->studio, "Time the studio on DATA: training beside the interface")
-            ->needs(input);
+        app.add_flag("--studio", command->studio, "Time the studio: training beside the interface");
     app.add_flag("--offscreen", command->offscreen, "The studio without a display")->needs(studio);
     app.add_option("--seconds", command->seconds, "Seconds of timing the studio [20]")
         ->check(CLI::Range(1.0, 3600.0).description(""))

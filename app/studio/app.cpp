@@ -39,7 +39,14 @@ App::App(Window& window, Preferences preferences, const StudioOptions& options)
     state_.recent = preferences_.recent;
     state_.presets = preset_names();
     settings_.begin(base_settings_);
-    if (options.start_demo) {
+    if (options.make_scene) {
+        state_.kind = SceneKind::kLoading;
+        state_.loading_text = "Making the scene";
+        loader_.start(state_.loading_text,
+                      [make = options.make_scene, rules = opening_rules()](OpeningProgress& progress) {
+                          return make(rules, progress);
+                      });
+    } else if (options.start_demo) {
         sink_.request(OpenDemoRequest{});
     } else if (!options.open.empty()) {
         sink_.request(OpenRequest{options.open.back()});

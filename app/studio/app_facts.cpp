@@ -142,6 +142,7 @@ void App::gather_picture() {
         shown.step = picture->step;
         shown.splats = picture->splats;
         shown.render_ms = picture->render_ms;
+        shown.device_ms = picture->device_ms;
         shown.coarse = picture->coarse;
         shown.visible = picture->visible;
         shown.instances = picture->instances;

@@ -49,6 +49,7 @@ struct PaintedPicture {
     std::int64_t step = -1;
     std::size_t splats = 0;
     double render_ms = 0;
+    double device_ms = 0;  ///< of the GPU; 0 where the CPU drew
     bool coarse = false;
     std::size_t visible = 0, instances = 0, tiles_capped = 0;
     std::optional<double> psnr;

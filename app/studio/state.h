@@ -92,6 +92,7 @@ struct ViewportPicture {
     std::int64_t step = -1;     ///< of the snapshot
     std::size_t splats = 0;
     double render_ms = 0;
+    double device_ms = 0;   ///< of the GPU for it, as drawn; 0 where the CPU drew
     double per_second = 0;  ///< pictures finished, smoothed
     double age_seconds = 0;
     bool coarse = false;

@@ -4,6 +4,7 @@
 #include "app/studio/app.h"
 #include "app/studio/desktop_window.h"
 #include "app/studio/offscreen_window.h"
+#include "app/studio/synthetic_training.h"
 #include "core/error.h"
 
 #include <epoxy/gl.h>
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace splatelier {
@@ -56,6 +58,29 @@ class StepClock {
         Clock::time_point at;
     };
     std::deque<Passed> passed_;
+};
+
+/// Means of what steps drew, over those that were the newest in some frame.
+class SeenSteps {
+  public:
+    void note(const StepResult& result) {
+        if (result.step <= newest_) return;
+        newest_ = result.step;
+        count_ += 1;
+        visible_ += static_cast<double>(result.visible);
+        instances_ += static_cast<double>(result.instances);
+        tiles_capped_ += static_cast<double>(result.tiles_capped);
+    }
+    void tell(StudioBench& bench) const {
+        if (count_ == 0) return;
+        bench.visible = visible_ / count_;
+        bench.instances = instances_ / count_;
+        bench.tiles_capped = tiles_capped_ / count_;
+    }
+
+  private:
+    std::int64_t newest_ = -1;
+    double count_ = 0, visible_ = 0, instances_ = 0, tiles_capped_ = 0;
 };
 
 /// Drives the studio's own loop.
@@ -115,6 +140,8 @@ class Driver {
         frame();
     }
 
+    [[nodiscard]] const SeenSteps& seen() const { return seen_; }
+
     void stop() {
         app_.quit();
         while (!app_.done()) frame();
@@ -144,6 +171,7 @@ class Driver {
             last = now;
             const AppState& state = app_.state();
             steps_.note(state.status.step, now);
+            seen_.note(state.status.last);
             use.age_ms.push_back(steps_.age_ms(state.picture.step, now));
             const double shown_at = state.now - state.picture.age_seconds;
             if (shown_at <= picture_at) continue;
@@ -187,8 +215,26 @@ class Driver {
     Window& window_;
     App& app_;
     StepClock steps_;
+    SeenSteps seen_;
     Clock::time_point last_frame_ = Clock::now();
 };
+
+StudioOptions studio_options(const StudioBenchOptions& options,
+                             const std::optional<TransientFolder>& photos) {
+    StudioOptions out;
+    out.settings = endless(options.settings);
+    out.remembers = false;
+    if (!photos) {
+        out.open = {options.data};
+        return out;
+    }
+    const SyntheticTraining wanted{
+        options.splats, options.photo_width, options.photo_height, photos->path()};
+    out.make_scene = [wanted](const OpeningRules& rules, OpeningProgress& progress) {
+        return open_synthetic_training(wanted, rules, progress);
+    };
+    return out;
+}
 
 }  // namespace
 
@@ -204,12 +250,9 @@ StudioBench run_studio_bench(const StudioBenchOptions& options) {
     bench.window = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
     bench.width = options.width;
     bench.height = options.height;
-    App app(*window,
-            Preferences{},
-            {.open = {options.data},
-             .settings = endless(options.settings),
-             .start_demo = false,
-             .remembers = false});
+    std::optional<TransientFolder> photos;  // outlives the training, which loads from it
+    if (options.data.empty()) photos.emplace();
+    App app(*window, Preferences{}, studio_options(options, photos));
     Driver driver(*window, app);
     driver.start();
     const double slice = options.seconds / (kRounds * kUses);
@@ -222,6 +265,7 @@ StudioBench run_studio_bench(const StudioBenchOptions& options) {
     const TrainStatus status = app.status();
     bench.backend = status.backend;
     bench.splats = status.splats;
+    driver.seen().tell(bench);
     driver.stop();
     return bench;
 }

@@ -35,6 +35,7 @@ class ReadBackBackend : public Backend {
     void set_profiling(bool on) override { engine_->set_profiling(on); }
     [[nodiscard]] std::vector<KernelSample> kernel_samples() override { return engine_->kernel_samples(); }
     [[nodiscard]] std::vector<MemoryUse> memory() const override { return engine_->memory(); }
+    [[nodiscard]] DeviceTimes device_times() const override { return engine_->device_times(); }
 
     [[nodiscard]] std::unique_ptr<SplatSnapshot> make_snapshot() override {
         return std::make_unique<CpuSnapshot>();

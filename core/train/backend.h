@@ -157,6 +157,12 @@ struct MemoryUse {
     std::uint64_t bytes = 0;
 };
 
+/// Sums over a backend's life, where it has a device of its own to wait for.
+struct DeviceTimes {
+    double waiting_seconds = 0;     ///< of the calling thread: until submitted steps were done
+    double publishing_seconds = 0;  ///< of the device: copying splats to be shown
+};
+
 /// Owned and called by one thread. Errors (out of memory, a lost context) are thrown as Error.
 class Backend {
   public:
@@ -189,6 +195,7 @@ class Backend {
     virtual void set_profiling(bool on) = 0;
     [[nodiscard]] virtual std::vector<KernelSample> kernel_samples() = 0;
     [[nodiscard]] virtual std::vector<MemoryUse> memory() const = 0;
+    [[nodiscard]] virtual DeviceTimes device_times() const { return {}; }
 };
 
 }  // namespace splatelier

@@ -21,7 +21,9 @@ constexpr auto kListPeriod = std::chrono::milliseconds(100);
 }  // namespace
 
 Run::Run(RunStart start, Backend& backend)
-    : start_(std::move(start)), backend_(backend), trainer_(*start_.dataset, start_.settings, backend) {
+    : start_(std::move(start)),
+      backend_(backend),
+      trainer_(*start_.dataset, start_.settings, backend, start_.first_splats) {
     backend_.set_profiling(start_.profile);
     if (start_.folder) {
         for (const std::string& warning : start_.dataset->warnings()) start_.folder->log(warning);
@@ -159,6 +161,7 @@ void Run::reset() {
     compared_.clear();
     clock_ = Stopwatch();
     stages_ = {};
+    publishes_ = 0;
     last_result_ = {};
     saved_.reset();
     evaluated_.reset();
@@ -220,6 +223,9 @@ void Run::fill(TrainStatus& status) {
     status.sh_degree = trainer_.render_params().sh_degree;
     status.iterations_per_second = rate_;
     status.seconds = clock_.seconds();
+    status.publishing_seconds = stages_.publishing;
+    status.publishes = publishes_;
+    status.device_times = backend_.device_times();
     status.settings = settings();
     status.backend = backend_.info();
     status.memory = memory_;

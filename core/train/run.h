@@ -31,7 +31,8 @@ struct TrainStatus;
 struct RunStart {
     std::shared_ptr<const Dataset> dataset;
     Settings settings;
-    std::unique_ptr<RunFolder> folder;  ///< null: nothing is kept
+    std::shared_ptr<const SplatCloud> first_splats = nullptr;  ///< as the session's
+    std::unique_ptr<RunFolder> folder;                         ///< null: nothing is kept
     bool profile = false;
 };
 
@@ -65,7 +66,11 @@ class Run {
     void reset();
     /// A sentence for the log, and for the folder's log.txt.
     void note(const std::string& line);
-    void add_publishing_seconds(double seconds) { stages_.publishing += seconds; }
+    /// Of one publish.
+    void add_publishing_seconds(double seconds) {
+        stages_.publishing += seconds;
+        ++publishes_;
+    }
 
     [[nodiscard]] const Trainer& trainer() const { return trainer_; }
     [[nodiscard]] std::int64_t steps_done() const { return trainer_.progress().step; }
@@ -106,6 +111,7 @@ class Run {
     Trainer trainer_;
     Stopwatch clock_;
     StageSeconds stages_;
+    std::int64_t publishes_ = 0;
     History history_;
     StepResult last_result_;
     std::vector<StepRecord> records_;

@@ -86,8 +86,11 @@ struct TrainStatus {
     std::size_t restorable = 0;  ///< deletions that RestoreSplatsCommand can take back
     int sh_degree = 0;           ///< active now
     double iterations_per_second = 0;
-    double seconds = 0;  ///< of training, without pauses, saves and evaluations
-    Settings settings;   ///< in force now
+    double seconds = 0;             ///< of training, without pauses, saves and evaluations
+    double publishing_seconds = 0;  ///< of them, the training thread's for handing splats to the display
+    std::int64_t publishes = 0;
+    DeviceTimes device_times;
+    Settings settings;  ///< in force now
     BackendInfo backend;
     std::vector<MemoryUse> memory;
     std::vector<KernelSample> kernels;
@@ -101,6 +104,8 @@ struct TrainStatus {
 struct SessionStart {
     std::shared_ptr<const Dataset> dataset;
     Settings settings;
+    /// What a training without a checkpoint begins with; null: splats made from the data set's points.
+    std::shared_ptr<const SplatCloud> first_splats = nullptr;
     /// Where the run is kept; empty: nowhere (nothing is saved but on request).
     std::filesystem::path run_folder;
     bool resume =

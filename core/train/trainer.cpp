@@ -104,19 +104,25 @@ std::vector<RowRange> row_ranges(std::vector<std::uint32_t> rows) {
     return ranges;
 }
 
-Trainer::Trainer(const Dataset& dataset, const Settings& settings, Backend& backend)
+Trainer::Trainer(const Dataset& dataset,
+                 const Settings& settings,
+                 Backend& backend,
+                 std::shared_ptr<const SplatCloud> first_splats)
     : dataset_(dataset),
       settings_(settings),
       backend_(backend),
+      first_splats_(std::move(first_splats)),
       order_(required_train_views(dataset), settings.train.seed) {}
 
 void Trainer::restart() {
     TrainState state;
-    state.cloud = initialize_splats(dataset_.points(),
-                                    {.sh_degree = settings_.train.sh_degree,
-                                     .opacity = settings_.train.init_opacity,
-                                     .scale_factor = settings_.train.init_scale,
-                                     .seed = settings_.train.seed});
+    state.cloud = first_splats_ != nullptr
+                      ? *first_splats_
+                      : initialize_splats(dataset_.points(),
+                                          {.sh_degree = settings_.train.sh_degree,
+                                           .opacity = settings_.train.init_opacity,
+                                           .scale_factor = settings_.train.init_scale,
+                                           .seed = settings_.train.seed});
     TrainProgress progress;
     progress.views.resize(dataset_.views().size());
     restore(std::move(state), std::move(progress));

@@ -68,10 +68,14 @@ struct StepOutcome {
 /// Runs the schedule over a backend. Used by one thread; `backend` and the data set outlive it.
 class Trainer {
   public:
-    /// Nothing is loaded yet: restart() or restore() comes first. Throws Error where there is no photo to train on.
-    Trainer(const Dataset& dataset, const Settings& settings, Backend& backend);
+    /// Nothing is loaded yet: restart() or restore() comes first. `first_splats`: what restart() begins with; null: splats
+    /// made from the data set's points. Throws Error where there is no photo to train on.
+    Trainer(const Dataset& dataset,
+            const Settings& settings,
+            Backend& backend,
+            std::shared_ptr<const SplatCloud> first_splats = nullptr);
 
-    /// To the first splats, made from the data set's points with the settings in force.
+    /// To the first splats, with the settings in force.
     void restart();
     /// Goes on from saved splats and progress, stored in the precision of the settings; throws Error where they do not
     /// fit the data set.
@@ -121,6 +125,7 @@ class Trainer {
     const Dataset& dataset_;
     Settings settings_;
     Backend& backend_;
+    std::shared_ptr<const SplatCloud> first_splats_;
     TrainProgress progress_;
     ViewOrder order_;
     std::vector<bool> excluded_;  // by index in the data set, as ViewOrder wants it

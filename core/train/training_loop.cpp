@@ -68,6 +68,7 @@ void TrainingLoop::load() {
     status_.backend = backend_->info();
     run_ = std::make_unique<Run>(RunStart{.dataset = start_.dataset,
                                           .settings = start_.settings,
+                                          .first_splats = start_.first_splats,
                                           .folder = std::move(folder_),
                                           .profile = start_.profile},
                                  *backend_);
@@ -237,7 +238,9 @@ void TrainingLoop::advance() {
         stand_still(SessionState::kPaused);
         return;
     }
-    run_->add_publishing_seconds(publisher_->publish_if_due(run_->trainer(), run_->settings().view.max_fps));
+    const double publishing_seconds =
+        publisher_->publish_if_due(run_->trainer(), run_->settings().view.max_fps);
+    if (publishing_seconds > 0) run_->add_publishing_seconds(publishing_seconds);
     post(false);
 }
 

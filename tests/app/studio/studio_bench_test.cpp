@@ -65,8 +65,33 @@ TEST_SUITE("gl studio bench") {
     TEST_CASE("the studio is timed without a display, the GPU training") {
         check_studio_bench("gl");
     }
-    TEST_CASE("timing the studio asks for data, and its own settings for --studio") {
-        CHECK(test::run_program({"bench", "--studio"}).exit_code == 2);
+    TEST_CASE("without data the studio is timed on the synthetic scene, whose splats stay as many") {
+        const test::ProgramResult result = test::run_program({"bench",
+                                                              "--studio",
+                                                              "--offscreen",
+                                                              "--splats",
+                                                              "500",
+                                                              "--size",
+                                                              "96x64",
+                                                              "--seconds",
+                                                              "1",
+                                                              "--json",
+                                                              "--backend",
+                                                              "cpu"});
+        if (result.err.find("no GPU with OpenGL 4.5") != std::string::npos) {
+            MESSAGE("skipped: no OpenGL driver answers");
+            return;
+        }
+        CAPTURE(result.err);
+        REQUIRE(result.exit_code == 0);
+        const nlohmann::json json = nlohmann::json::parse(result.out);
+        CHECK(json["splats"] == 500);
+        CHECK(json["visible"] > 50);
+        CHECK(json["visible"] <= 500);
+        CHECK(json["instances"] >= json["visible"]);
+        CHECK(json["studio"]["moving"]["frames_per_second"] > 0);
+    }
+    TEST_CASE("the settings of timing the studio go with --studio") {
         CHECK(test::run_program({"bench", "--offscreen"}).exit_code == 2);
     }
 }
