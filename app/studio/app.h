@@ -7,6 +7,7 @@
 #include "app/studio/background_tasks.h"
 #include "app/studio/camera_rig.h"
 #include "app/studio/film.h"
+#include "app/studio/folder_listing.h"
 #include "app/studio/frame_times.h"
 #include "app/studio/gui.h"
 #include "app/studio/large_picture.h"
@@ -74,6 +75,7 @@ class App {
     void tell_of_the_end();
     void gather_picture();
     void gather_answers();
+    void gather_listing();
     void write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud);
     void gather_time();    // app_time.cpp
     void gather_branch();  // app_branches.cpp
@@ -172,6 +174,7 @@ class App {
     BackgroundTasks tasks_;
     ViewportPainter painter_;
     TimeMachine time_;
+    FolderListing folders_;
     std::unique_ptr<ViewportPainter> beside_painter_;  ///< while two pictures are shown side by side
 
     PictureTexture picture_texture_, beside_texture_;

@@ -21,6 +21,7 @@ void App::gather() {
     gather_answers();
     gather_time();
     gather_branch();
+    gather_listing();
     state_.settings = settings_.settings();
     state_.undo = settings_.undo_stack();
     state_.redo = settings_.redo_stack();
@@ -181,6 +182,18 @@ void App::gather_answers() {
     state_.tasks = tasks_.running();
     const std::string unreadable = photos_.collect();
     if (!unreadable.empty()) tell(unreadable);
+}
+
+void App::gather_listing() {
+    if (state_.ui.dialog != Dialog::kBrowser) {
+        folders_.forget();
+        state_.listed.reset();
+        return;
+    }
+    std::error_code ignored;
+    const std::filesystem::path& chosen = state_.ui.browser_folder;
+    state_.listed =
+        folders_.look(chosen.empty() ? std::filesystem::current_path(ignored) : chosen, state_.now);
 }
 
 void App::write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud) {

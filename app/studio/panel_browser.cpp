@@ -1,5 +1,6 @@
 // Choosing what to open: a browser of our own, with a field for a path.
 // SPDX-License-Identifier: MIT
+#include "app/studio/folder_listing.h"
 #include "app/studio/icons.h"
 #include "app/studio/panels.h"
 #include "app/studio/user_folders.h"
@@ -7,49 +8,12 @@
 
 #include <imgui_stdlib.h>
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 namespace splatelier {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Entry {
-    fs::path path;
-    bool folder = false;
-    bool scene = false;  ///< looks like something that can be opened
-};
-
-bool looks_like_scene(const fs::path& path, bool folder) {
-    std::error_code ignored;
-    if (!folder) return path.extension() == ".ply" || path.filename().string().starts_with("transforms");
-    return fs::exists(path / "sparse", ignored) || fs::exists(path / "transforms.json", ignored) ||
-           fs::exists(path / "transforms_train.json", ignored) ||
-           fs::exists(path / "settings.json", ignored) || fs::exists(path / "cameras.bin", ignored) ||
-           fs::exists(path / "images.txt", ignored);
-}
-
-/// Folders first, then files that can be opened; hidden ones and the rest are left out.
-std::vector<Entry> entries_of(const fs::path& folder) {
-    std::vector<Entry> out;
-    std::error_code ignored;
-    for (fs::directory_iterator at(folder, fs::directory_options::skip_permission_denied, ignored), end;
-         at != end && !ignored;
-         at.increment(ignored)) {
-        const std::string name = at->path().filename().string();
-        if (name.starts_with(".")) continue;
-        std::error_code unknown;
-        const bool is_folder = at->is_directory(unknown);
-        const bool scene = looks_like_scene(at->path(), is_folder);
-        if (is_folder || scene) out.push_back({at->path(), is_folder, scene});
-    }
-    std::sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) {
-        return a.folder != b.folder ? a.folder : a.path.filename() < b.path.filename();
-    });
-    return out;
-}
 
 void close_and_open(ActionSink& sink, const fs::path& path) {
     sink.arrange([](UiState& ui) { ui.dialog = Dialog::kNone; });
@@ -60,7 +24,7 @@ void go_to(ActionSink& sink, const fs::path& folder) {
     sink.arrange([folder](UiState& ui) { ui.browser_folder = folder; });
 }
 
-void entry_row(const AppState& state, ActionSink& sink, const Entry& entry) {
+void entry_row(const AppState& state, ActionSink& sink, const FolderEntry& entry) {
     const Theme& theme = state.theme;
     const std::string name = entry.path.filename().string();
     const float height = theme.px(30);
@@ -119,9 +83,8 @@ void panel_browser(const AppState& state, ActionSink& sink) {
         end_dialog();
         return;
     }
-    std::error_code ignored;
-    const fs::path folder =
-        state.ui.browser_folder.empty() ? fs::current_path(ignored) : state.ui.browser_folder;
+    if (state.listed == nullptr) return end_dialog();  // it is read for the next frame
+    const fs::path& folder = state.listed->folder;
     path_field(state, sink);
     if (button(theme, icon::kUp, ButtonLook::kPlain, folder.has_relative_path(), theme.px(34))) {
         go_to(sink, folder.parent_path());
@@ -140,17 +103,16 @@ void panel_browser(const AppState& state, ActionSink& sink) {
                   room,
                   folder.string());
     ImGui::SetCursorPosX(ImGui::GetWindowWidth() - theme.px(126));
-    if (button(theme, "Open this folder", ButtonLook::kPlain, looks_like_scene(folder, true))) {
+    if (button(theme, "Open this folder", ButtonLook::kPlain, state.listed->scene)) {
         close_and_open(sink, folder);
     }
     tooltip(theme, "Photos with poses, or a run, lie in this folder");
     ImGui::BeginChild("entries", {0, -ImGui::GetFrameHeightWithSpacing()}, false);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-    const std::vector<Entry> entries = entries_of(folder);
-    for (const Entry& entry : entries) {
+    for (const FolderEntry& entry : state.listed->entries) {
         entry_row(state, sink, entry);
     }
-    if (entries.empty()) caption(theme, "Nothing here that can be opened.");
+    if (state.listed->entries.empty()) caption(theme, "Nothing here that can be opened.");
     ImGui::PopStyleVar();
     ImGui::EndChild();
     if (button(theme, "Cancel", ButtonLook::kPlain) || dialog_cancelled()) {

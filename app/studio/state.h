@@ -132,6 +132,8 @@ struct BesidePicture {
     std::int64_t step = -1;
 };
 
+struct FolderContents;
+
 struct AppState {
     Theme theme;
     UiState ui;
@@ -178,6 +180,7 @@ struct AppState {
 
     std::vector<SettingChange> undo, redo;
     std::vector<std::filesystem::path> recent;
+    std::shared_ptr<const FolderContents> listed;  ///< by the file browser; null while it is closed
     std::optional<Problem> problem;
     std::optional<Notice> notice;
     std::vector<std::string> presets;
