@@ -2,6 +2,7 @@
 #include "render/gl_backend.h"
 
 #include "core/error.h"
+#include "render/context_of_thread.h"
 #include "render/drawn_image.h"
 #include "render/gl_snapshot.h"
 #include "render/step_result.h"
@@ -33,24 +34,6 @@ struct PendingStep {
     std::size_t slot = 0;
     std::uint64_t queue_step = 0;
     gl::Fence fence;
-};
-
-/// A context that is current on this thread for as long as this lives. Snapshots may outlive it, and free their memory
-/// with the context then.
-class ContextOfThread {
-  public:
-    explicit ContextOfThread(std::unique_ptr<GlContext> context) : context_(std::move(context)) {
-        context_->make_current();
-    }
-    ~ContextOfThread() { context_->release(); }
-    ContextOfThread(const ContextOfThread&) = delete;
-    ContextOfThread& operator=(const ContextOfThread&) = delete;
-    [[nodiscard]] const GlContext& operator*() const { return *context_; }
-    [[nodiscard]] const GlContext* operator->() const { return context_.get(); }
-    [[nodiscard]] const std::shared_ptr<GlContext>& shared() const { return context_; }
-
-  private:
-    std::shared_ptr<GlContext> context_;
 };
 
 class GlBackend : public Backend {

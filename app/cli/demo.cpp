@@ -57,11 +57,11 @@ void write_pictures(const std::filesystem::path& folder,
                     const Dataset& dataset,
                     const Settings& settings,
                     const SplatSource& source) {
-    const std::unique_ptr<Backend> backend = make_backend(settings);
-    backend->load({.cloud = source.cloud, .optimizer = {}, .stats = {}});
+    const std::unique_ptr<CloudRenderer> renderer = make_cloud_renderer(settings);
+    renderer->show(std::make_shared<const SplatCloud>(source.cloud));
     const RenderParams params = render_params(settings, settings.train.sh_degree, dataset.scene_scale());
     const auto render = [&](const Camera& camera) {
-        return to_8bit(backend->render(camera, params, RenderMode::kColor).image);
+        return to_8bit(renderer->draw(camera, params, RenderMode::kColor));
     };
     const std::size_t count = std::min(kComparisons, dataset.test_views().size());
     for (std::size_t i = 0; i < count; ++i) {

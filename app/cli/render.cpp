@@ -123,11 +123,11 @@ std::vector<std::filesystem::path> picture_paths(const std::filesystem::path& fo
 }  // namespace
 
 int run_render(const RenderCommand& command) {
-    const SplatSource source = open_splats(command.splats);
+    SplatSource source = open_splats(command.splats);
     const Settings settings = with_given(source.settings, command.given);
     const Shots shots = choose_shots(command, source, settings);
-    const std::unique_ptr<Backend> backend = make_backend(settings);
-    backend->load({.cloud = source.cloud, .optimizer = {}, .stats = {}});
+    const std::unique_ptr<CloudRenderer> renderer = make_cloud_renderer(settings);
+    renderer->show(std::make_shared<const SplatCloud>(std::move(source.cloud)));
     const RenderParams params = render_params(settings, settings.train.sh_degree, shots.scene_scale);
 
     PictureMaker make_picture(command.mode);
@@ -143,7 +143,7 @@ int run_render(const RenderCommand& command) {
         Camera camera = shots.cameras[i].camera;
         if (film)
             camera = resized(camera, shots.cameras.front().camera.width, shots.cameras.front().camera.height);
-        const Image8 picture = make_picture(backend->render(camera, params, command.mode).image);
+        const Image8 picture = make_picture(renderer->draw(camera, params, command.mode));
         if (film) {
             film->write(picture);
         } else {

@@ -4,6 +4,10 @@
 #include "core/cpu/rasterizer.h"
 #include "core/error.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace splatelier {
 
 using namespace cpu;
@@ -51,6 +55,35 @@ RenderResult CpuRenderer::draw_rows(const SplatCloud& cloud,
     };
     self.rasterizer.prepare(packed_projection, cloud.size(), params.tile_cap, source, self.clock);
     return self.rasterizer.result(mode, params.background);
+}
+
+namespace {
+
+class CpuCloudRenderer : public CloudRenderer {
+  public:
+    CpuCloudRenderer(int threads, WorkerPriority priority)
+        : workers_(threads, priority), renderer_(workers_) {}
+
+    [[nodiscard]] std::string device() const override { return "the CPU"; }
+    void show(std::shared_ptr<const SplatCloud> cloud) override { cloud_ = std::move(cloud); }
+    [[nodiscard]] ImageF draw_rows(const Camera& camera,
+                                   const RenderParams& params,
+                                   RenderMode mode,
+                                   const RowBand& band) override {
+        SPLATELIER_REQUIRE(cloud_ != nullptr, "a picture {} px wide of nothing: show() first", camera.width);
+        return renderer_.draw_rows(*cloud_, camera, params, mode, band).image;
+    }
+
+  private:
+    Workers workers_;
+    CpuRenderer renderer_;
+    std::shared_ptr<const SplatCloud> cloud_;
+};
+
+}  // namespace
+
+std::unique_ptr<CloudRenderer> make_cpu_cloud_renderer(int threads, WorkerPriority priority) {
+    return std::make_unique<CpuCloudRenderer>(threads, priority);
 }
 
 }  // namespace splatelier

@@ -4,6 +4,7 @@
 
 #include "core/parallel.h"
 #include "core/train/backend.h"
+#include "core/train/cloud_renderer.h"
 
 #include <memory>
 
@@ -13,13 +14,6 @@ namespace splatelier {
 class CpuSnapshot : public SplatSnapshot {
   public:
     SplatCloud cloud;
-};
-
-inline constexpr int kBandAlignment = 16;  ///< px: where bands of a picture may begin
-
-/// Rows of a picture, `first` a multiple of kBandAlignment.
-struct RowBand {
-    int first = 0, count = 0;
 };
 
 /// Draws with its own workers and scratch memory; one thread at a time. The picture is the one that the loss
@@ -45,5 +39,8 @@ class CpuRenderer {
     struct Implementation;
     std::unique_ptr<Implementation> implementation_;
 };
+
+/// With workers of its own. `threads`: 0: as many as there are cores.
+[[nodiscard]] std::unique_ptr<CloudRenderer> make_cpu_cloud_renderer(int threads, WorkerPriority priority);
 
 }  // namespace splatelier

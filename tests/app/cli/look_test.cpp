@@ -10,9 +10,14 @@
 #include "tests/contains.h"
 #include "tests/test_files.h"
 
+#ifdef SPLATELIER_HAS_GL
+#include "tests/gl_context.h"
+#endif
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -184,3 +189,28 @@ TEST_CASE("bench's synthetic scene loads a trainer as the published timings did"
     CHECK(json["instances"].get<double>() > 0.8 * 267e3);
     CHECK(json["instances"].get<double>() < 1.1 * 267e3);
 }
+
+#ifdef SPLATELIER_HAS_GL
+TEST_SUITE("gl render command") {
+    TEST_CASE("render draws with the backend that is asked for, and the pictures agree") {
+        if (splatelier::test::gl_context() == nullptr) return;
+        const TemporaryFolder folder;
+        const auto first_picture = [&](const char* backend) {
+            const fs::path out = folder.path() / backend;
+            const ProgramResult result =
+                run_program({"render", trained_run(), "--views", "test", "--backend", backend, "-o", out});
+            REQUIRE(result.exit_code == 0);
+            for (const auto& entry : fs::recursive_directory_iterator(out))
+                if (entry.path().extension() == ".png") return splatelier::read_image(entry.path(), 3);
+            return splatelier::Image8{};
+        };
+        const splatelier::Image8 on_gl = first_picture("gl"), on_cpu = first_picture("cpu");
+        REQUIRE(!on_cpu.data.empty());
+        REQUIRE(on_gl.data.size() == on_cpu.data.size());
+        std::size_t apart = 0;  // by more than rounding
+        for (std::size_t i = 0; i < on_cpu.data.size(); ++i)
+            apart += std::abs(int{on_gl.data[i]} - int{on_cpu.data[i]}) > 1;
+        CHECK(apart < on_cpu.data.size() / 200);
+    }
+}
+#endif
