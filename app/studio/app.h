@@ -34,7 +34,12 @@ namespace splatelier {
 
 /// Files that the user has asked for and whose contents are still to come from the thread that draws.
 struct WantedResults {
-    std::vector<std::filesystem::path> screenshots, splats;
+    struct SplatFile {
+        std::filesystem::path path;
+        std::vector<SplatSelection> hidden;  ///< left out
+    };
+    std::vector<std::filesystem::path> screenshots;
+    std::vector<SplatFile> splats;
     std::vector<FilmJob> films;          ///< their splats are still to come
     std::vector<LargePicture> pictures;  ///< likewise
 };
@@ -143,6 +148,8 @@ class App {
     void handle(const ArrangeRequest& request);
     void send_setting(const SettingText& setting);
     [[nodiscard]] RenderParams render_params() const;
+    [[nodiscard]] ExportLook export_look() const;
+    [[nodiscard]] std::vector<SplatSelection> exported_hidden() const;
     [[nodiscard]] bool trains_now() const;  ///< either branch
     [[nodiscard]] OpeningRules opening_rules() const { return {base_settings_, share_group_, remembers_}; }
     /// Shows this picture from now on and hands the one before it back; null: none.

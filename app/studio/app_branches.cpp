@@ -112,7 +112,7 @@ void App::handle(const ExportTimelapseRequest& request) {
     TimelapseJob job;
     job.snapshots = time_.snapshots();
     job.camera = viewport_camera(state_, kFilmWidth, kFilmHeight);
-    job.params = render_params();
+    job.look = export_look();
     job.output = request.path;
     tasks_.start("Time-lapse", [job = std::move(job)](const std::stop_token& stop, TaskProgress& progress) {
         return make_timelapse(job, stop, progress);

@@ -13,6 +13,22 @@
 #include <utility>
 
 namespace splatelier {
+namespace {
+
+/// Returns a sentence for the user.
+std::string write_splats(const SplatCloud& cloud, const WantedResults::SplatFile& file) {
+    const auto written = [&](const SplatCloud& splats) {
+        write_splat_ply(file.path, splats);
+        return fmt::format(
+            "Saved {} splats to {}", readable_count(static_cast<double>(splats.size())), file.path.string());
+    };
+    if (file.hidden.empty()) return written(cloud);
+    const SplatCloud seen = without_selected(cloud, file.hidden);
+    return written(seen) + fmt::format(", without {} hidden ones",
+                                       readable_count(static_cast<double>(cloud.size() - seen.size())));
+}
+
+}  // namespace
 
 void App::gather() {
     gather_opened();
@@ -209,13 +225,10 @@ void App::write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud) {
             return make_large_picture(picture, stop, progress);
         });
     }
-    for (std::filesystem::path& wanted : std::exchange(wanted_.splats, {})) {
+    for (WantedResults::SplatFile& wanted : std::exchange(wanted_.splats, {})) {
         tasks_.start("Saving splats",
-                     [path = std::move(wanted), cloud](const std::stop_token&, TaskProgress&) {
-                         write_splat_ply(path, *cloud);
-                         return fmt::format("Saved {} splats to {}",
-                                            readable_count(static_cast<double>(cloud->size())),
-                                            path.string());
+                     [file = std::move(wanted), cloud](const std::stop_token&, TaskProgress&) {
+                         return write_splats(*cloud, file);
                      });
     }
 }

@@ -49,6 +49,14 @@ void App::take_screenshot_when_ready() {
     }
 }
 
+ExportLook App::export_look() const {
+    return {render_params(), exported_hidden(), settings_.settings().train.backend, share_group_};
+}
+
+std::vector<SplatSelection> App::exported_hidden() const {
+    return state_.ui.export_hidden ? std::vector<SplatSelection>{} : state_.hidden;
+}
+
 void App::handle(const PictureRequest& request) {
     if (!has_scene(state_)) fail("nothing is open that a picture could be taken of");
     if (!is_picture_size(request.width, request.height)) {
@@ -60,7 +68,7 @@ void App::handle(const PictureRequest& request) {
     }
     LargePicture picture;
     picture.camera = viewport_camera(state_, request.width, request.height);
-    picture.params = render_params();
+    picture.look = export_look();
     picture.ground = request.transparent ? PictureGround::kTransparent : PictureGround::kColor;
     picture.folder = pictures_folder();
     picture.stem = fmt::format("{}-{}x{}", stem_of(scene_), request.width, request.height);
@@ -158,7 +166,7 @@ void App::handle(const ExportFilmRequest& request) {
     }
     FilmJob job;
     job.path = state_.film;
-    job.params = render_params();
+    job.look = export_look();
     job.output = request.path;
     job.width = request.width;
     job.height = request.height;

@@ -86,7 +86,7 @@ void App::give_up_results() {
     std::string lost;
     const auto lose = [&](const std::filesystem::path& file) { lost += fmt::format("\n{}", file.string()); };
     std::for_each(wanted_.screenshots.begin(), wanted_.screenshots.end(), lose);
-    std::for_each(wanted_.splats.begin(), wanted_.splats.end(), lose);
+    for (const WantedResults::SplatFile& splats : wanted_.splats) lose(splats.path);
     for (const FilmJob& film : wanted_.films) lose(film.output);
     for (const LargePicture& picture : wanted_.pictures) lose(picture.folder / picture.stem);
     wanted_ = {};
@@ -156,7 +156,7 @@ void App::handle(const SaveSplatsRequest& request) {
     if (!has_scene(state_)) fail("{}: no splats are open that could be saved", request.path.string());
     std::filesystem::path path = request.path;
     if (path.extension() != ".ply") path += ".ply";
-    wanted_.splats.push_back(std::move(path));
+    wanted_.splats.push_back({std::move(path), exported_hidden()});
     painter_.copy_splats();
 }
 

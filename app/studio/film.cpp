@@ -2,11 +2,9 @@
 #include "app/studio/film.h"
 
 #include "app/cli/video_writer.h"
-#include "core/cpu/cpu_renderer.h"
 #include "core/error.h"
 #include "core/image.h"
 #include "core/io/image_file.h"
-#include "core/parallel.h"
 
 #include <fmt/format.h>
 
@@ -103,14 +101,13 @@ std::string make_film(const FilmJob& job, const std::stop_token& stop, TaskProgr
     const bool film = job.output.extension() == ".mp4";
     std::optional<VideoWriter> writer;
     if (film) writer.emplace(job.output, job.width, job.height, job.path.fps);
-    Workers workers(0, WorkerPriority::kLow);
-    CpuRenderer renderer(workers);
+    ExportRenderer renderer(job.look);
+    renderer.show(job.cloud);
     const std::size_t frames = job.path.frame_count();
     for (std::size_t frame = 0; frame < frames; ++frame) {
         if (stop.stop_requested()) return "The film was cancelled";
         const Camera camera = camera_at(job.path, job.path.frame_time_s(frame), job.width, job.height);
-        const Image8 picture =
-            to_8bit(renderer.draw(*job.cloud, camera, job.params, RenderMode::kColor).image);
+        const Image8 picture = to_8bit(renderer.draw(camera, job.look.params, RenderMode::kColor));
         if (film) {
             writer->write(picture);
         } else {
@@ -120,7 +117,7 @@ std::string make_film(const FilmJob& job, const std::stop_token& stop, TaskProgr
     }
     if (film) writer->finish();
     write_camera_path(path_file(job.output), job.path);
-    return fmt::format("Saved {} pictures to {}", frames, job.output.string());
+    return fmt::format("Saved {} pictures to {}{}", frames, job.output.string(), renderer.remark());
 }
 
 }  // namespace splatelier

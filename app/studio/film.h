@@ -4,9 +4,9 @@
 
 #include "app/studio/background_tasks.h"
 #include "app/studio/camera_controls.h"
+#include "app/studio/export_renderer.h"
 #include "core/formats/camera_path.h"
 #include "core/splats/splat_cloud.h"
-#include "core/train/backend.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -38,7 +38,7 @@ inline constexpr const char* kFilmTitle = "Flythrough";
 struct FilmJob {
     std::shared_ptr<const SplatCloud> cloud;
     CameraPath path;
-    RenderParams params;
+    ExportLook look;
     std::filesystem::path output;  ///< *.mp4, or a folder for numbered PNGs
     int width = 1280, height = 720;
 };

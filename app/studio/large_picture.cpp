@@ -3,7 +3,6 @@
 
 #include "app/studio/user_folders.h"
 #include "core/io/image_file.h"
-#include "core/parallel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,22 +29,20 @@ void put_straight(const ImageF& color, const ImageF& alpha, int first_row, Image
 
 }  // namespace
 
-Image8 draw_in_bands(CpuRenderer& renderer,
+Image8 draw_in_bands(CloudRenderer& renderer,
                      const LargePicture& picture,
                      int band_rows,
                      const std::stop_token& stop,
                      TaskProgress& progress) {
     const Camera& camera = picture.camera;
     const bool transparent = picture.ground == PictureGround::kTransparent;
-    RenderParams params = picture.params;
+    RenderParams params = picture.look.params;
     if (transparent) params.background.setZero();
     Image8 out(camera.width, camera.height, transparent ? 4 : 3);
     for (int first = 0; first < camera.height; first += band_rows) {
         if (stop.stop_requested()) return {};
         const RowBand band{first, std::min(band_rows, camera.height - first)};
-        const auto draw = [&](RenderMode mode) {
-            return renderer.draw_rows(*picture.cloud, camera, params, mode, band).image;
-        };
+        const auto draw = [&](RenderMode mode) { return renderer.draw_rows(camera, params, mode, band); };
         const ImageF color = draw(RenderMode::kColor);
         if (transparent) {
             put_straight(color, draw(RenderMode::kAlpha), first, out);
@@ -61,13 +58,13 @@ Image8 draw_in_bands(CpuRenderer& renderer,
 std::string make_large_picture(const LargePicture& picture,
                                const std::stop_token& stop,
                                TaskProgress& progress) {
-    Workers workers(0, WorkerPriority::kLow);
-    CpuRenderer renderer(workers);
+    ExportRenderer renderer(picture.look);
+    renderer.show(picture.cloud);
     const Image8 drawn = draw_in_bands(renderer, picture, kBandRows, stop, progress);
     if (drawn.empty()) return "The picture was cancelled";
     const std::filesystem::path file = numbered_file(picture.folder, picture.stem, ".png");
     write_png(file, drawn);
-    return "Saved " + file.string();
+    return "Saved " + file.string() + renderer.remark();
 }
 
 }  // namespace splatelier

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "app/studio/background_tasks.h"
+#include "app/studio/export_renderer.h"
 #include "core/camera.h"
-#include "core/cpu/cpu_renderer.h"
 #include "core/image.h"
 #include "core/splats/splat_cloud.h"
-#include "core/train/backend.h"
+#include "core/train/cloud_renderer.h"
 
 #include <filesystem>
 #include <memory>
@@ -22,21 +22,21 @@ inline constexpr int kLeastPicturePx = 16, kMostPicturePx = 8192;  ///< of a sid
            height <= kMostPicturePx;
 }
 
-/// What lies behind the splats: params.background, or nothing, as straight alpha.
+/// What lies behind the splats: look.params.background, or nothing, as straight alpha.
 enum class PictureGround { kColor, kTransparent };
 
 struct LargePicture {
     std::shared_ptr<const SplatCloud> cloud;
     Camera camera;  ///< of the picture's size
-    RenderParams params;
+    ExportLook look;
     PictureGround ground = PictureGround::kColor;
     std::filesystem::path folder;  ///< a numbered file in it
     std::string stem;
 };
 
-/// Draws `band_rows` (a multiple of kBandAlignment) at a time. The bands meet without a seam: the result does not depend
-/// on their height. 3 channels, 4 with alpha. Empty where it was stopped.
-[[nodiscard]] Image8 draw_in_bands(CpuRenderer& renderer,
+/// Draws what `renderer` shows, `band_rows` (a multiple of kBandAlignment) at a time. The bands meet without a seam.
+/// 3 channels, 4 with alpha. Empty where it was stopped.
+[[nodiscard]] Image8 draw_in_bands(CloudRenderer& renderer,
                                    const LargePicture& picture,
                                    int band_rows,
                                    const std::stop_token& stop,

@@ -38,13 +38,7 @@ void compare(const PaintJob& job, const Camera& camera, const ImageF& colors, Pa
 
 std::optional<SplatCloud> without_hidden(const PaintJob& job, const SplatCloud& cloud) {
     if (job.selection == nullptr || job.selection->hidden.empty()) return std::nullopt;
-    constexpr float kInvisibleLogit = -30;  // far below the opacity that is blended
-    SplatCloud out = cloud;
-    for (const SplatSelection& hidden : job.selection->hidden) {
-        for (const std::uint32_t row : selected_rows(cloud, hidden))
-            out.opacity_logits[row] = kInvisibleLogit;
-    }
-    return out;
+    return without_selected(cloud, job.selection->hidden);
 }
 
 void mark_selected(const PaintJob& job, const SplatCloud& cloud, const Camera& camera, PaintedPicture& out) {

@@ -35,6 +35,19 @@ bool path_and_button(const AppState& state,
     return pressed;
 }
 
+/// Where something is hidden: whether it leaves with the rest.
+void hidden_too(const AppState& state, ActionSink& sink) {
+    if (state.hidden.empty()) return;
+    bool too = state.ui.export_hidden;
+    if (ImGui::Checkbox("Export hidden splats too", &too)) {
+        sink.arrange([too](UiState& ui) { ui.export_hidden = too; });
+    }
+    tooltip(state.theme,
+            "For splats, pictures and films alike. Screenshots always show what the viewport shows.",
+            "Splats are hidden and shown again in the edit tab");
+    if (!too) caption(state.theme, "What you have hidden is left out of everything that is saved here.");
+}
+
 void picture(const AppState& state, ActionSink& sink) {
     const Theme& theme = state.theme;
     section(theme, "Picture");
@@ -60,6 +73,7 @@ void picture(const AppState& state, ActionSink& sink) {
 void panel_export(const AppState& state, ActionSink& sink) {
     const Theme& theme = state.theme;
     const bool scene = has_scene(state);
+    hidden_too(state, sink);
     section(theme, "Splats");
     if (path_and_button(state, sink, "splats", &UiState::export_path, "Save", scene && state.splats > 0)) {
         sink.request(SaveSplatsRequest{state.ui.export_path});

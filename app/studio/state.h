@@ -77,6 +77,7 @@ struct UiState {
     int picture_width = 3840, picture_height = 2160, film_width = 1280, film_height = 720;
     bool picture_transparent = false;
     std::optional<std::size_t> film_keyframe;  ///< chosen on the strip
+    bool export_hidden = false;                ///< hidden splats leave with the others
 
     std::string palette_text;
     int palette_choice = 0;

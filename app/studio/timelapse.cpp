@@ -2,15 +2,14 @@
 #include "app/studio/timelapse.h"
 
 #include "app/cli/video_writer.h"
-#include "core/cpu/cpu_renderer.h"
 #include "core/error.h"
 #include "core/image.h"
 #include "core/io/image_file.h"
-#include "core/parallel.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 namespace splatelier {
@@ -32,14 +31,12 @@ std::string make_timelapse(const TimelapseJob& job, const std::stop_token& stop,
                        job.camera.height,
                        std::clamp(count / kSeconds, kSlowest, kFastest));
     }
-    Workers workers(0, WorkerPriority::kLow);
-    CpuRenderer renderer(workers);
+    ExportRenderer renderer(job.look);
     double done = 0;
     for (const auto& kept : job.snapshots) {
         if (stop.stop_requested()) return "The time-lapse was cancelled";
-        const SplatCloud cloud = unpack(kept->cloud);
-        const Image8 picture =
-            to_8bit(renderer.draw(cloud, job.camera, job.params, RenderMode::kColor).image);
+        renderer.show(std::make_shared<const SplatCloud>(unpack(kept->cloud)));
+        const Image8 picture = to_8bit(renderer.draw(job.camera, job.look.params, RenderMode::kColor));
         if (film) {
             writer->write(picture);
         } else {
@@ -48,7 +45,10 @@ std::string make_timelapse(const TimelapseJob& job, const std::stop_token& stop,
         progress.set(++done / count);
     }
     if (film) writer->finish();
-    return fmt::format("Saved {} steps of the training to {}", job.snapshots.size(), job.output.string());
+    return fmt::format("Saved {} steps of the training to {}{}",
+                       job.snapshots.size(),
+                       job.output.string(),
+                       renderer.remark());
 }
 
 }  // namespace splatelier

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "app/studio/background_tasks.h"
+#include "app/studio/export_renderer.h"
 #include "core/camera.h"
-#include "core/train/backend.h"
 #include "core/train/snapshot_ring.h"
 
 #include <filesystem>
@@ -18,7 +18,7 @@ namespace splatelier {
 struct TimelapseJob {
     std::vector<std::shared_ptr<const SnapshotRing::Kept>> snapshots;  ///< increasing steps
     Camera camera;
-    RenderParams params;
+    ExportLook look;
     std::filesystem::path output;  ///< *.mp4, or a folder for numbered PNGs
 };
 

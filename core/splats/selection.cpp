@@ -75,4 +75,28 @@ std::vector<std::uint32_t> selected_rows(const SplatCloud& cloud, const SplatSel
     return out;
 }
 
+SplatCloud without_selected(const SplatCloud& cloud, std::span<const SplatSelection> selections) {
+    std::vector<bool> goes(cloud.size(), false);
+    for (const SplatSelection& selection : selections) {
+        for (const std::uint32_t row : selected_rows(cloud, selection)) goes[row] = true;
+    }
+    SplatCloud out;
+    out.sh_degree = cloud.sh_degree;
+    out.antialiased = cloud.antialiased;
+    const auto keep = [&](const std::vector<float>& from, std::size_t width, std::vector<float>& to) {
+        for (std::size_t row = 0; row < goes.size(); ++row) {
+            if (goes[row]) continue;
+            const auto first = from.begin() + static_cast<std::ptrdiff_t>(row * width);
+            to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(width));
+        }
+    };
+    keep(cloud.means, 3, out.means);
+    keep(cloud.log_scales, 3, out.log_scales);
+    keep(cloud.rotations, 4, out.rotations);
+    keep(cloud.opacity_logits, 1, out.opacity_logits);
+    keep(cloud.sh_dc, 3, out.sh_dc);
+    keep(cloud.sh_rest, static_cast<std::size_t>(sh_rest_count(cloud.sh_degree)) * 3, out.sh_rest);
+    return out;
+}
+
 }  // namespace splatelier

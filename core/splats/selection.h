@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -53,5 +54,9 @@ struct SplatSelection {
 /// Rows of the selected splats, increasing.
 [[nodiscard]] std::vector<std::uint32_t> selected_rows(const SplatCloud& cloud,
                                                        const SplatSelection& selection);
+
+/// The splats that none of the selections means, in their order.
+[[nodiscard]] SplatCloud without_selected(const SplatCloud& cloud,
+                                          std::span<const SplatSelection> selections);
 
 }  // namespace splatelier

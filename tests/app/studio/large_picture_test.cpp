@@ -2,6 +2,7 @@
 #ifdef SPLATELIER_HAS_STUDIO
 #include "app/studio/large_picture.h"
 
+#include "core/cpu/cpu_renderer.h"
 #include "core/io/image_file.h"
 #include "core/parallel.h"
 #include "core/train/check_scene.h"
@@ -22,14 +23,15 @@ LargePicture small_picture(PictureGround ground) {
     LargePicture out;
     out.cloud = std::make_shared<const SplatCloud>(scene.cloud);
     out.camera = resized(scene.camera, 150, 104);
-    out.params.background = {0.2F, 0.4F, 0.6F};
+    out.look.params.background = {0.2F, 0.4F, 0.6F};
+    out.look.backend = BackendChoice::kCpu;
     out.ground = ground;
     return out;
 }
 
 Image8 drawn(const LargePicture& picture, int band_rows) {
-    Workers workers(2);
-    CpuRenderer renderer(workers);
+    ExportRenderer renderer(picture.look);
+    renderer.show(picture.cloud);
     TaskProgress progress;
     Image8 out = draw_in_bands(renderer, picture, band_rows, {}, progress);
     CHECK(progress.get() == 1);
@@ -43,8 +45,8 @@ TEST_SUITE("large picture") {
         const LargePicture picture = small_picture(PictureGround::kColor);
         Workers workers(2);
         CpuRenderer renderer(workers);
-        const Image8 at_once =
-            to_8bit(renderer.draw(*picture.cloud, picture.camera, picture.params, RenderMode::kColor).image);
+        const Image8 at_once = to_8bit(
+            renderer.draw(*picture.cloud, picture.camera, picture.look.params, RenderMode::kColor).image);
         CHECK(drawn(picture, 16).data == at_once.data);
         CHECK(drawn(picture, 48).data == at_once.data);
     }
@@ -53,7 +55,7 @@ TEST_SUITE("large picture") {
         const Image8 opaque = drawn(small_picture(PictureGround::kColor), 32);
         const Image8 clear = drawn(small_picture(PictureGround::kTransparent), 32);
         REQUIRE(clear.channels == 4);
-        const Vec3f background = small_picture(PictureGround::kColor).params.background;
+        const Vec3f background = small_picture(PictureGround::kColor).look.params.background;
         int most_apart = 0;
         bool has_clear = false, has_solid = false;
         for (std::size_t i = 0; i < opaque.pixel_count(); ++i) {

@@ -89,6 +89,7 @@ TEST_SUITE("time machine") {
         job.camera.width = job.camera.height = 32;
         job.camera.fx = job.camera.fy = 32;
         job.camera.cx = job.camera.cy = 16;
+        job.look.backend = BackendChoice::kCpu;
         job.output = folder.path() / "film";
         TaskProgress progress;
         const std::string text = make_timelapse(job, {}, progress);

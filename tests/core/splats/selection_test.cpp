@@ -87,3 +87,16 @@ TEST_CASE("ranges of opacity and size narrow what the shapes have chosen") {
     selection.most_size = std::exp(3.5F);
     CHECK(selected_rows(row_of_splats(), selection) == Rows{3});
 }
+
+TEST_CASE("what no selection means is left, row by row, with all its values") {
+    SplatCloud cloud = row_of_splats();
+    for (std::size_t i = 0; i < cloud.sh_rest.size(); ++i) cloud.sh_rest[i] = static_cast<float>(i);
+    cloud.antialiased = true;
+    const std::vector<SplatSelection> hidden{of(kRightHalf), of({WorldBox{{-0.05F, -1, -2}, {0.15F, 1, 2}}})};
+    const SplatCloud left = without_selected(cloud, hidden);  // rows 0 to 3
+    REQUIRE(left.size() == 4);
+    SplatCloud expected = cloud;
+    expected.resize(4);
+    CHECK(left == expected);
+    CHECK(without_selected(cloud, {}) == cloud);
+}
