@@ -21,11 +21,13 @@ void describe_view(View& view, V&& visit) {
                  .max = 500,
                  .unit = "1/s"},
           view.max_fps);
-    visit(Option{.key = "view.share",
-                 .help = "Share of the time that drawing may take beside training",
-                 .min = 0.01,
-                 .max = 1},
-          view.share);
+    visit(
+        Option{.key = "view.share",
+               .help = "Share of the time that drawing may take beside training; of a GPU's a third of that, "
+                       "a sixth while the camera rests",
+               .min = 0.01,
+               .max = 1},
+        view.share);
     visit(Option{.key = "view.moving_scale",
                  .help = "Resolution of the viewport while the camera moves, CPU drawing only",
                  .min = 0.1,

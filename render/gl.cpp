@@ -4,8 +4,14 @@
 #include "core/error.h"
 #include "render/context_loss.h"
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+
 namespace splatelier::gl {
 namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{8} << 20;  // of what is read back at once
 
 void label_object(GLenum kind, GLuint name, const std::string& label) {
     glObjectLabel(kind, name, static_cast<GLsizei>(label.size()), label.c_str());
@@ -65,10 +71,41 @@ void Buffer::download(std::size_t offset_bytes, void* data, std::size_t size_byt
     SPLATELIER_REQUIRE(
         offset_bytes + size_bytes <= size_bytes_, "{} + {} of {}", offset_bytes, size_bytes, size_bytes_);
     if (size_bytes == 0) return;
+    if (size_bytes > kPieceBytes) {
+        download_by_pieces(offset_bytes, static_cast<char*>(data), size_bytes);
+        return;
+    }
     glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
     glGetNamedBufferSubData(
         name_, static_cast<GLintptr>(offset_bytes), static_cast<GLsizeiptr>(size_bytes), data);
     check_context();
+}
+
+void Buffer::download_by_pieces(std::size_t offset_bytes, char* data, std::size_t size_bytes) const {
+    struct Piece {
+        Buffer mapped;
+        Fence arrived;
+        std::size_t first = 0, size = 0;
+    };
+    std::array<Piece, 2> pieces;  // one is filled while the other is emptied
+    for (Piece& piece : pieces) piece.mapped = Buffer(kPieceBytes, BufferUse::kMappedRead, "read back");
+    const auto take = [&](Piece& piece) {
+        if (piece.size == 0) return;
+        piece.arrived.wait();
+        std::memcpy(data + piece.first, piece.mapped.mapped(), piece.size);
+        piece.size = 0;
+    };
+    std::size_t next = 0;
+    for (std::size_t first = 0; first < size_bytes; first += kPieceBytes) {
+        Piece& piece = pieces[next++ % pieces.size()];
+        take(piece);
+        piece.first = first;
+        piece.size = std::min(kPieceBytes, size_bytes - first);
+        piece.mapped.copy_from(*this, offset_bytes + first, 0, piece.size);
+        glMemoryBarrier(GL_CLIENT_MAPPED_BUFFER_BARRIER_BIT);
+        piece.arrived = Fence::insert();
+    }
+    for (std::size_t i = 0; i < pieces.size(); ++i) take(pieces[next++ % pieces.size()]);
 }
 
 void Buffer::clear() {

@@ -42,7 +42,9 @@ class Buffer {
 
     /// For a few bytes: whole buffers are made with their data.
     void upload(std::size_t offset_bytes, const void* data, std::size_t size_bytes);
-    /// Waits for the kernels that write it. Throws TrainingFailure where the context has been lost.
+    /// Waits for the kernels that write it. Throws TrainingFailure where the context has been lost. Much goes through
+    /// mapped memory by pieces: drivers may move a buffer that is read back itself to the host's memory, and hold what
+    /// contexts share for as long as that takes.
     void download(std::size_t offset_bytes, void* data, std::size_t size_bytes) const;
     void clear();
     void copy_from(const Buffer& source,
@@ -51,6 +53,7 @@ class Buffer {
                    std::size_t size_bytes);
 
   private:
+    void download_by_pieces(std::size_t offset_bytes, char* data, std::size_t size_bytes) const;
     void swap(Buffer& other) noexcept {
         std::swap(name_, other.name_);
         std::swap(size_bytes_, other.size_bytes_);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <deque>
 
@@ -96,6 +97,7 @@ class GlBackend : public Backend {
         return queue_.samples(finished_queue_steps_);
     }
     [[nodiscard]] std::vector<MemoryUse> memory() const override;
+    [[nodiscard]] DeviceTimes device_times() const override { return device_times_; }
 
   private:
     void submit(PendingStep& pending);
@@ -123,6 +125,7 @@ class GlBackend : public Backend {
     std::uint64_t finished_queue_steps_ = 0;
     bool antialiased_ = false;
     StepResult last_;
+    DeviceTimes device_times_;
 };
 
 void GlBackend::reserve(const Camera& camera, bool absolute_gradients, std::size_t pairs) {
@@ -188,7 +191,10 @@ void GlBackend::repeat_pending(std::size_t needed_pairs) {
 }
 
 void GlBackend::retire_oldest() {
+    const auto begin = std::chrono::steady_clock::now();
     pending_.front().fence.wait();
+    device_times_.waiting_seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     const StepWords words = words_of(pending_.front());
     if (words[gpu::kOverflow] != 0) {
         repeat_pending(pairs_in(words));
@@ -249,6 +255,7 @@ RenderResult GlBackend::render(const Camera& camera, const RenderParams& params,
 void GlBackend::publish(SplatSnapshot& slot, std::int64_t step) {
     auto* snapshot = dynamic_cast<GlSnapshot*>(&slot);
     SPLATELIER_REQUIRE(snapshot != nullptr, "a snapshot of another backend at step {}", step);
+    device_times_.publishing_seconds += snapshot->copy_seconds();  // of the one before, in the same slot
     snapshot->fill({store_.parameters(), store_.parts(), store_.size(), store_.format()},
                    antialiased_,
                    pending_.empty() ? nullptr : &rasterizer_.control());

@@ -15,6 +15,8 @@ GlSnapshot::~GlSnapshot() {
         parameters_ = gl::Buffer();
         skipped_ = gl::Buffer();
         written_ = gl::Fence();
+        copy_begin_.reset();
+        copy_end_.reset();
         context_->release();
     } catch (const Error& problem) {
         log_warning("published splats stay in the GPU's memory: {}", problem.what());
@@ -28,7 +30,13 @@ void GlSnapshot::fill(const SplatSource& splats, bool antialiased, const gl::Buf
         gl::grow(parameters_, size_bytes + size_bytes / 4, "published splats");  // they will multiply
         *size_bytes_ += parameters_.size_bytes();
     }
+    if (!copy_begin_) {
+        copy_begin_.emplace();
+        copy_end_.emplace();
+    }
+    copy_begin_->record();
     parameters_.copy_from(splats.parameters, 0, 0, size_bytes);
+    copy_end_->record();
     may_have_skipped_ = control != nullptr;
     if (control != nullptr) {
         if (skipped_.size_bytes() == 0)
@@ -40,6 +48,11 @@ void GlSnapshot::fill(const SplatSource& splats, bool antialiased, const gl::Buf
     splat_count = splats.count;
     antialiased_ = antialiased;
     written_ = gl::Fence::insert();
+}
+
+double GlSnapshot::copy_seconds() const {
+    if (!written_ || !written_.signalled()) return 0;
+    return 1e-9 * static_cast<double>(copy_end_->nanoseconds() - copy_begin_->nanoseconds());
 }
 
 bool GlSnapshot::ready() const {

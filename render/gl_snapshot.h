@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace splatelier {
@@ -28,6 +29,8 @@ class GlSnapshot : public SplatSnapshot {
     /// Writer: a copy of `splats`; submitted, not waited for. `control`: the rasteriser's, where steps on their way may yet
     /// prove to be skipped for lack of room; else null.
     void fill(const SplatSource& splats, bool antialiased, const gl::Buffer* control);
+    /// Writer: what the device took for the newest copy; 0 where it is not finished.
+    [[nodiscard]] double copy_seconds() const;
     /// Reader: true once the copy is finished; `step` then leaves out the steps that were skipped. Never waits.
     [[nodiscard]] bool ready() const;
     /// Reader, when ready: what kernels draw from.
@@ -42,6 +45,7 @@ class GlSnapshot : public SplatSnapshot {
     std::vector<SplatPart> parts_;  ///< of it
     SplatFormat format_;
     bool antialiased_ = false;
+    std::optional<gl::TimestampQuery> copy_begin_, copy_end_;  ///< the writer's; made when first needed
     gl::Fence written_;
     gl::Buffer skipped_;                     ///< a word: kStepsSkipped when the copy was made
     mutable bool may_have_skipped_ = false;  ///< `step` does not account for it yet

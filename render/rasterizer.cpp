@@ -16,8 +16,9 @@ using gl::BufferUse;
 constexpr std::size_t kWord = sizeof(std::uint32_t);
 constexpr std::size_t kQuad = 4 * kWord;
 constexpr std::size_t kControlBytes = gpu::kControlWords * kWord;
-constexpr std::size_t kRangeAlignment = 256;  // the largest that drivers ask of a range's offset
-constexpr std::size_t kFrameStride = 256;     // a frame's uniforms
+constexpr std::size_t kCountWords = gpu::kDropped + 1;  // of the control block, its first
+constexpr std::size_t kRangeAlignment = 256;            // the largest that drivers ask of a range's offset
+constexpr std::size_t kFrameStride = 256;               // a frame's uniforms
 static_assert(sizeof(gpu::FrameUniforms) <= kFrameStride);
 constexpr std::size_t kTilePixels = std::size_t{gpu::kTileSize} * gpu::kTileSize;
 constexpr GLuint kDigitBits = 8;
@@ -47,6 +48,7 @@ Rasterizer::Rasterizer(const ShaderLibrary& shaders, KernelQueue& queue)
       blend_with_buckets_(load_blend(shaders, "0", "1")),
       depth_sort_(shaders, queue, "depth sort"),
       tile_sort_(shaders, queue, "tile sort"),
+      counts_(kCountWords * kWord, BufferUse::kMappedRead, "frame counts"),
       frames_(kFramesInFlight * kFrameStride, BufferUse::kMappedWrite, "frame uniforms") {}
 
 std::size_t Rasterizer::sort_bytes() const {
@@ -212,19 +214,31 @@ void Rasterizer::draw(const SplatSource& splats,
                              tiles);
 }
 
-FrameCounts Rasterizer::take_counts() {
-    std::array<std::uint32_t, gpu::kDropped + 1> words{};
-    control_.download(0, words.data(), sizeof(words));
+void Rasterizer::send_counts() {
+    // Not read from where kernels write it: a buffer that is read back may be moved to where the host reads faster.
+    counts_.copy_from(control_, 0, 0, kCountWords * kWord);
+    const std::array<std::uint32_t, kCountWords> zeros{};
+    control_.upload(0, zeros.data(), sizeof(zeros));
+    glMemoryBarrier(GL_CLIENT_MAPPED_BUFFER_BARRIER_BIT);
+}
+
+FrameCounts Rasterizer::sent_counts() const {
+    std::array<std::uint32_t, kCountWords> words{};
+    std::memcpy(words.data(), counts_.mapped(), sizeof(words));
     // What the pairs need at least; exact unless they overflow 32 bits.
     const std::size_t instances =
         std::max<std::size_t>(words[gpu::kInstances], std::size_t(words[gpu::kInstancesHigh]) << 12);
-    const std::array<std::uint32_t, gpu::kDropped + 1> zeros{};
-    control_.upload(0, zeros.data(), sizeof(zeros));
     return {words[gpu::kVisible],
             instances,
             words[gpu::kTilesCapped],
             words[gpu::kDropped],
             words[gpu::kOverflow] != 0};
+}
+
+FrameCounts Rasterizer::take_counts() {
+    send_counts();
+    gl::Fence::insert().wait();
+    return sent_counts();
 }
 
 std::vector<std::array<std::uint32_t, 2>> Rasterizer::tile_ranges(std::size_t tiles) const {

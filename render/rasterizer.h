@@ -60,7 +60,11 @@ class Rasterizer {
               DrawMode mode,
               bool for_backward = false);
 
-    /// Waits for the frame and tells what it did; then clears the control block for the next one.
+    /// Sends what the frame did to where sent_counts() reads it, then clears the control block for the next one.
+    void send_counts();
+    /// What send_counts() has sent last; call only once a fence behind it has been signalled.
+    [[nodiscard]] FrameCounts sent_counts() const;
+    /// Both: waits for the frame.
     FrameCounts take_counts();
     /// First and last + 1 of each tile's pairs, as last drawn. Waits.
     [[nodiscard]] std::vector<std::array<std::uint32_t, 2>> tile_ranges(std::size_t tiles) const;
@@ -102,6 +106,7 @@ class Rasterizer {
     std::size_t frames_drawn_ = 0;
     Room room_;
     bool keeps_buckets_ = false;
+    gl::Buffer counts_;  ///< the head of control_, for the host
     gl::Buffer frames_, control_, records_, spans_, sums_, list_, picture_, lasts_, buckets_, work_;
 };
 

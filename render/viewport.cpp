@@ -23,6 +23,11 @@ DrawMode draw_mode(Shown shown) {
                                      : DrawMode::kColor;
 }
 
+/// Whether splats are dots or rings, the nearest in front.
+bool is_outlines(Shown shown) {
+    return shown == Shown::kPoints || shown == Shown::kRings;
+}
+
 /// Loads a program when it is first needed.
 const Program& loaded(std::optional<Program>& slot,
                       const ShaderLibrary& shaders,
@@ -50,23 +55,6 @@ Viewport::Viewport(const GlContext& context, GlOptions options)
       bins_(gpu::kDepthBins * kWord, BufferUse::kDevice, "depth histogram"),
       span_(2 * sizeof(float), BufferUse::kDevice, "span of the colours"),
       nearest_(kWord, BufferUse::kDevice, "nearest points") {}
-
-FrameCounts Viewport::rasterize(const SplatSource& splats,
-                                const Camera& camera,
-                                const RenderParams& params,
-                                Shown shown) {
-    wanted_pairs_ = std::max({wanted_pairs_, kMinPairs, kPairsASplat * splats.count});
-    for (;;) {
-        rasterizer_.reserve(splats.count, camera, wanted_pairs_);
-        rasterizer_.draw(
-            splats,
-            frame_uniforms(camera, params, splats.count, splats.format.sh_degree, rasterizer_.capacity()),
-            draw_mode(shown));
-        const FrameCounts counts = rasterizer_.take_counts();
-        if (!counts.overflowed) return counts;
-        wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(counts.instances) * kGrowth);
-    }
-}
 
 void Viewport::find_span(Shown shown, std::size_t pixels) {
     if (shown == Shown::kDepth) {
@@ -98,42 +86,69 @@ void Viewport::draw_outlines(Shown shown, std::size_t splats, std::size_t pixels
     }
 }
 
-FrameCounts Viewport::draw(const SplatSource& splats,
-                           const Camera& camera,
-                           const RenderParams& params,
-                           const ViewportLook& look,
-                           SharedPicture& picture) {
-    const Shown shown = look.shown;
-    const bool outlines = shown == Shown::kPoints || shown == Shown::kRings;
-    if (picture.shown) picture.shown.wait();
-    if (picture.texture.width() != camera.width || picture.texture.height() != camera.height)
-        picture.texture = gl::Texture(GL_RGBA8, camera.width, camera.height, "viewport");
-    width_ = camera.width;
-    height_ = camera.height;
+const Program& Viewport::colors_program(Shown shown) {
+    const auto index = static_cast<std::size_t>(is_outlines(shown) ? Shown::kPoints : shown);
+    return loaded(colors_[index], shaders_, "view_colors.comp", {{"SHOWN", std::to_string(index)}});
+}
+
+void Viewport::submit(const SplatSource& splats,
+                      const Camera& camera,
+                      const RenderParams& params,
+                      const ViewportLook& look,
+                      const gl::Texture& picture) {
     const std::size_t pixels = static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_);
     RenderParams drawn = params;
-    if (outlines) drawn.sh_degree = 0;  // a dot has the splat's own colour, from wherever it is seen
+    // A dot has the splat's own colour, from wherever it is seen.
+    if (is_outlines(look.shown)) drawn.sh_degree = 0;
     SplatSource seen = splats;
     marks_selected_ = look.selected != nullptr && !look.selected->empty();
     if (marks_selected_ || !look.hidden.empty()) {
         marks_.choose(splats, look.selected, look.hidden);
         if (!look.hidden.empty()) seen.marks = &marks_.marks();
     }
-    const FrameCounts counts = rasterize(seen, camera, drawn, shown);
-    if (outlines) draw_outlines(shown, splats.count, pixels);
-    find_span(shown, pixels);
-    const auto index = static_cast<std::size_t>(outlines ? Shown::kPoints : shown);
-    const Program& program =
-        loaded(colors_[index], shaders_, "view_colors.comp", {{"SHOWN", std::to_string(index)}});
-    glBindImageTexture(0, picture.texture.name(), 0, GL_FALSE, 0, GL_WRITE_ONLY, GL_RGBA8);
-    queue_.run(program, {rasterizer_.picture(), rasterizer_.control(), span_, nearest_}, groups_for(pixels));
+    rasterizer_.draw(
+        seen,
+        frame_uniforms(camera, drawn, splats.count, splats.format.sh_degree, rasterizer_.capacity()),
+        draw_mode(look.shown));
+    if (is_outlines(look.shown)) draw_outlines(look.shown, splats.count, pixels);
+    find_span(look.shown, pixels);
+    glBindImageTexture(0, picture.name(), 0, GL_FALSE, 0, GL_WRITE_ONLY, GL_RGBA8);
+    queue_.run(colors_program(look.shown),
+               {rasterizer_.picture(), rasterizer_.control(), span_, nearest_},
+               groups_for(pixels));
     if (marks_selected_) {
         glMemoryBarrier(GL_SHADER_IMAGE_ACCESS_BARRIER_BIT);
         marks_.draw(splats);
     }
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_TEXTURE_UPDATE_BARRIER_BIT);
-    gl::Fence::insert().wait();
-    return counts;
+    rasterizer_.send_counts();
+}
+
+FrameCounts Viewport::draw(const SplatSource& splats,
+                           const Camera& camera,
+                           const RenderParams& params,
+                           const ViewportLook& look,
+                           SharedPicture& picture) {
+    if (picture.shown) picture.shown.wait();
+    if (picture.texture.width() != camera.width || picture.texture.height() != camera.height)
+        picture.texture = gl::Texture(GL_RGBA8, camera.width, camera.height, "viewport");
+    width_ = camera.width;
+    height_ = camera.height;
+    wanted_pairs_ = std::max({wanted_pairs_, kMinPairs, kPairsASplat * splats.count});
+    for (;;) {
+        rasterizer_.reserve(splats.count, camera, wanted_pairs_);
+        begin_.record();
+        submit(splats, camera, params, look, picture.texture);
+        end_.record();
+        gl::Fence::insert().wait();  // the only wait of a picture: each gives training a turn
+        const FrameCounts counts = rasterizer_.sent_counts();
+        if (!counts.overflowed) return counts;
+        wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(counts.instances) * kGrowth);
+    }
+}
+
+double Viewport::device_ms() const {
+    return 1e-6 * static_cast<double>(end_.nanoseconds() - begin_.nanoseconds());
 }
 
 SelectedSplats Viewport::selected() const {

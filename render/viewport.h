@@ -56,6 +56,9 @@ class Viewport {
                      const RenderParams& params,
                      const ViewportLook& look,
                      SharedPicture& picture);
+    /// From the first kernel of what draw() has drawn last to the end, by the GPU's clock. Other contexts may have had a
+    /// turn meanwhile.
+    [[nodiscard]] double device_ms() const;
     /// The splats that draw() has marked last. Waits.
     [[nodiscard]] SelectedSplats selected() const;
     /// What draw() has drawn last, before it became colours: kColor's three channels, not clamped. Waits.
@@ -65,10 +68,13 @@ class Viewport {
     }
 
   private:
-    FrameCounts rasterize(const SplatSource& splats,
-                          const Camera& camera,
-                          const RenderParams& params,
-                          Shown shown);
+    /// Submits the whole picture, and the counts after it.
+    void submit(const SplatSource& splats,
+                const Camera& camera,
+                const RenderParams& params,
+                const ViewportLook& look,
+                const gl::Texture& picture);
+    [[nodiscard]] const Program& colors_program(Shown shown);
     void find_span(Shown shown, std::size_t pixels);
     /// Dots or rings, the nearest in front.
     void draw_outlines(Shown shown, std::size_t splats, std::size_t pixels);
@@ -78,6 +84,7 @@ class Viewport {
     Rasterizer rasterizer_;
     ViewportMarks marks_;
     bool marks_selected_ = false;
+    gl::TimestampQuery begin_, end_;
     std::array<std::optional<Program>, 6> colors_;  ///< by Shown; rings are coloured as points are
     std::optional<Program> histogram_, depth_span_, load_span_;
     std::array<std::optional<Program>, 2> points_, rings_;  ///< their depths, then their colours

@@ -110,6 +110,7 @@ void SplatDrawer::draw_on_gpu(const PaintJob& job, const Camera& camera, Painted
         look.hidden = job.selection->hidden;
     }
     const FrameCounts counts = viewport_->draw(splats_.on_gpu(), camera, job.params, look, *out.on_gpu);
+    out.device_ms = viewport_->device_ms();
     out.visible = counts.visible;
     out.instances = counts.instances - counts.splats_dropped;
     out.tiles_capped = counts.tiles_capped;

@@ -32,7 +32,7 @@ class SplatDrawer {
     // After look() has found something.
     [[nodiscard]] const ShownSplats& splats() const { return splats_; }
     [[nodiscard]] ShownSplats& splats() { return splats_; }
-    /// Whether a GPU draws, whose time training does not need.
+    /// Whether a GPU draws; where the window's driver is software, the CPU does.
     [[nodiscard]] bool draws_on_gpu() const { return has_gpu() && splats_.in_memory() == nullptr; }
     /// Through the job's camera, at `resolution` (up to 1) of its size.
     [[nodiscard]] PaintedPicture draw(const PaintJob& job, float resolution);

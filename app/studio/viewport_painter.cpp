@@ -92,6 +92,7 @@ struct ViewportPainter::Implementation {
     // Of the thread alone.
     SplatDrawer drawer;
     DrawingShare share;
+    PictureCost cost;
     PaintJob drawn;
     std::int64_t drawn_step = -1;
     std::size_t drawn_splats = 0;
@@ -179,8 +180,14 @@ void ViewportPainter::Implementation::draw(const PaintJob& job) {
     PaintedPicture out = drawer.draw(job, resolution(job));
     const Clock::time_point end = Clock::now();
     out.render_ms = Milliseconds(end - begin).count();
-    // On a GPU most of the time goes by waiting for training's submissions, which are short for that reason.
-    share.note(begin, end, drawer.draws_on_gpu() ? 1 : job.share, job.moving);
+    DrawingShare::Picture picture{begin, end - begin, job.share, job.moving, DrawingShare::Device::kCpu};
+    if (drawer.draws_on_gpu()) {
+        // The thread mostly waits there, for training's turn to end and its own to come.
+        picture.cost = cost.note(Milliseconds(out.device_ms));
+        picture.share = DrawingShare::of_gpu(job.share, job.moving);
+        picture.device = DrawingShare::Device::kGpu;
+    }
+    share.note(picture);
     drawn = job;
     drawn_step = drawer.splats().step();
     drawn_splats = drawer.splats().size();

@@ -37,15 +37,90 @@ double drawn_part(double picture_ms, float share, bool still_too) {
         }
         const Clock::time_point begin = now;
         now += ticks(Milliseconds(picture_ms));
-        drawing.note(begin, now, share, moving);
+        drawing.note({begin, now - begin, share, moving});
         drawn += now - begin;
     }
     return drawn / Milliseconds(now - start);
 }
 
+/// A GPU that trains at once and is asked for pictures 60 times a second, the default of view.share in force.
+struct GpuRun {
+    double part = 0;                 ///< of the GPU's time that pictures took
+    double pictures_per_second = 0;  ///< drawn
+    float factor = 1;                ///< of the resolution, at the end
+};
+
+/// `fixed_ms`, `pixels_ms`: what a picture costs by its splats and, at full resolution, by its pixels. Each takes
+/// `waiting_ms` more on the clock, and every second one has a turn of training in between.
+GpuRun run_on_gpu(double fixed_ms, double pixels_ms, double waiting_ms, bool moving) {
+    constexpr double kSeconds = 20, kTurnMs = 2;
+    constexpr float kShare = 0.3F;  // the default of view.share
+    DrawingShare drawing;
+    PictureCost cost;
+    const Clock::time_point start{std::chrono::hours(1)};
+    Clock::time_point now = start;
+    double drawn_ms = 0, pictures = 0;
+    while (now - start < ticks(Milliseconds(1000 * kSeconds))) {
+        const Milliseconds wait = drawing.wait(now, moving);
+        if (wait.count() > 0) {
+            now += std::max(ticks(wait), Clock::duration(std::chrono::microseconds(1)));
+            continue;
+        }
+        const float factor = moving ? drawing.moving_factor() : 1;
+        const double own_ms = fixed_ms + pixels_ms * static_cast<double>(factor * factor);
+        const double turn_ms = std::fmod(pictures, 2) * kTurnMs;
+        DrawingShare::Picture picture{now, cost.note(Milliseconds(own_ms + turn_ms))};
+        picture.share = DrawingShare::of_gpu(kShare, moving);
+        picture.moving = moving;
+        picture.device = DrawingShare::Device::kGpu;
+        drawing.note(picture);
+        now += ticks(Milliseconds(own_ms + turn_ms + waiting_ms));
+        drawn_ms += own_ms;
+        pictures += 1;
+    }
+    return {drawn_ms / (1000 * kSeconds), pictures / kSeconds, drawing.moving_factor()};
+}
+
 }  // namespace
 
 TEST_SUITE("drawing share") {
+    TEST_CASE(
+        "on a GPU pictures take a tenth of its time while the camera moves and a twentieth while it rests") {
+        for (const double waiting_ms : {0.0, 5.0}) {
+            CAPTURE(waiting_ms);
+            CHECK(run_on_gpu(1.5, 0.5, waiting_ms, true).part == doctest::Approx(0.1).epsilon(0.05));
+            CHECK(run_on_gpu(1.5, 0.5, waiting_ms, false).part == doctest::Approx(0.05).epsilon(0.05));
+            CHECK(run_on_gpu(6, 12, waiting_ms, true).part < 0.105);
+            CHECK(run_on_gpu(6, 12, waiting_ms, false).part < 0.055);
+        }
+    }
+
+    TEST_CASE("on a GPU a movement is followed at its full resolution where thirty pictures a second fit") {
+        const GpuRun cheap = run_on_gpu(1.5, 0.5, 2, true);
+        CHECK(cheap.factor == 1);
+        CHECK(cheap.pictures_per_second >= 45);
+        const GpuRun dear = run_on_gpu(1.5, 6, 2, true);
+        CHECK(dear.factor < 0.6);
+        CHECK(dear.factor >= 0.4);
+        CHECK(dear.pictures_per_second >= 29);
+        CHECK(run_on_gpu(1.5, 6, 2, false).factor == 1);
+    }
+
+    TEST_CASE("where nothing trains a GPU draws as often as it is asked") {
+        CHECK(DrawingShare::of_gpu(1, true) == 1);
+        CHECK(DrawingShare::of_gpu(1, false) == 1);
+    }
+
+    TEST_CASE(
+        "a picture's cost leaves out the turns that training had meanwhile, and follows what is drawn") {
+        PictureCost cost;
+        CHECK(cost.note(Milliseconds(5)).count() == 5);
+        CHECK(cost.note(Milliseconds(2)).count() == 2);
+        CHECK(cost.note(Milliseconds(5)).count() == 2);
+        for (int i = 0; i < 8; ++i) (void)cost.note(Milliseconds(9));
+        CHECK(cost.note(Milliseconds(9)).count() == 9);
+    }
+
     TEST_CASE(
         "drawing takes its share of the time and no more, whether the camera moves, rests, or does both") {
         // The first picture of each movement is drawn at once; what it owes is paid back within a picture or two.
@@ -64,10 +139,10 @@ TEST_SUITE("drawing share") {
         DrawingShare drawing;
         const Clock::time_point start{std::chrono::hours(1)};
         const Clock::time_point drawn = start + std::chrono::milliseconds(60);
-        drawing.note(start, drawn, 0.3F, false);
+        drawing.note({start, drawn - start, 0.3F, false});
         CHECK(drawing.wait(drawn, false).count() == doctest::Approx(140));
         CHECK(drawing.wait(drawn, true).count() == 0);
-        drawing.note(drawn, drawn + std::chrono::milliseconds(15), 0.3F, true);
+        drawing.note({drawn, Milliseconds(15), 0.3F, true});
         CHECK(drawing.wait(drawn + std::chrono::milliseconds(15), true).count() == doctest::Approx(175));
     }
 
@@ -78,7 +153,7 @@ TEST_SUITE("drawing share") {
         const auto draw = [&](int picture_ms, float share) {
             const Clock::time_point begin = now;
             now += std::chrono::milliseconds(picture_ms);
-            drawing.note(begin, now, share, true);
+            drawing.note({begin, now - begin, share, true});
         };
         CHECK(drawing.moving_factor() == 1);
         for (int i = 0; i < 20; ++i) draw(30, 0.3F);
