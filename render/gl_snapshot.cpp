@@ -62,12 +62,19 @@ bool GlSnapshot::ready() const {
     return true;
 }
 
-SplatCloud GlSnapshot::cloud() const {
+DownloadedSplats GlSnapshot::download() const {
     SPLATELIER_REQUIRE(ready(), "snapshot of step {} read before its copy was finished", step);
-    PackedWords packed(packed_words(splat_count, format_.parameter_quads()));
-    parameters_.download(0, packed.data(), packed.size() * sizeof(packed[0]));
-    SplatCloud cloud = unpacked_parameters(packed, splat_count, format_);
-    cloud.antialiased = antialiased_;
+    DownloadedSplats out{PackedWords(packed_words(splat_count, format_.parameter_quads())),
+                         splat_count,
+                         format_,
+                         antialiased_};
+    parameters_.download(0, out.words.data(), out.words.size() * sizeof(out.words[0]));
+    return out;
+}
+
+SplatCloud DownloadedSplats::cloud() const {
+    SplatCloud cloud = unpacked_parameters(words, count, format);
+    cloud.antialiased = antialiased;
     return cloud;
 }
 

@@ -15,6 +15,16 @@
 
 namespace splatelier {
 
+/// A snapshot's parameters in memory, as they lie on the GPU.
+struct DownloadedSplats {
+    PackedWords words;
+    std::size_t count = 0;
+    SplatFormat format;
+    bool antialiased = false;
+    /// Takes a tenth of a second for a million splats; any thread.
+    [[nodiscard]] SplatCloud cloud() const;
+};
+
 /// Written by the backend's thread in its context; read by another thread in one that shares with it. The reader polls
 /// ready(), and gives the slot back only when its own kernels are done with the parameters, so that neither side's
 /// command stream ever waits for the other's.
@@ -36,7 +46,7 @@ class GlSnapshot : public SplatSnapshot {
     /// Reader, when ready: what kernels draw from.
     [[nodiscard]] SplatSource source() const { return {parameters_, parts_, splat_count, format_}; }
     /// Reader, when ready: read back; waits for the copy to arrive.
-    [[nodiscard]] SplatCloud cloud() const;
+    [[nodiscard]] DownloadedSplats download() const;
 
   private:
     std::shared_ptr<GlContext> context_;

@@ -196,7 +196,7 @@ class App {
     double preview_start_ = 0;
     std::optional<std::int64_t> wanted_past_;  ///< empty: the newest splats are shown
     SteppedCloud past_;                        ///< what is shown instead
-    double asked_to_keep_at_ = 0;
+    double next_keep_at_ = 0;
     std::shared_ptr<const ShownSelection> shown_selection_;  ///< null: nothing is selected or hidden
     SessionState last_session_state_ = SessionState::kLoading;
     std::string last_message_;

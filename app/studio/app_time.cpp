@@ -8,7 +8,9 @@ namespace splatelier {
 namespace {
 
 constexpr double kBytesPerMb = 1e6;
-constexpr double kLeastSecondsBetween = 0.25;  // copying splats takes the display's time, not training's
+constexpr double kLeastSecondsBetween = 0.25;
+constexpr double kRestFactor = 19;         // pictures stand still while splats are copied
+constexpr double kMostSecondsPutOff = 10;  // so not amid a movement, unless that does not end
 
 }  // namespace
 
@@ -17,16 +19,17 @@ void App::gather_time() {
     time_.set_limits(static_cast<std::size_t>(kBytesPerMb * static_cast<double>(view.history_mb)),
                      view.history_every);
     if (auto kept = painter_.take_kept()) {
+        next_keep_at_ = state_.now + std::max(kLeastSecondsBetween, kRestFactor * kept->seconds);
         if (time_.wants(kept->step)) time_.keep(std::move(*kept));
     }
     if (auto shown = time_.take_shown()) {
         // Nobody waits for it where the user went back to now meanwhile.
         if (wanted_past_) past_ = std::move(*shown);
     }
-    const bool due =
-        has_training(state_) && view.history_mb > 0 && state_.now - asked_to_keep_at_ >= kLeastSecondsBetween;
+    const double put_off = rig_.moving(state_.now) ? kMostSecondsPutOff : 0;
+    const bool due = has_training(state_) && view.history_mb > 0 && state_.now >= next_keep_at_ + put_off;
     if (due && time_.wants(state_.status.step)) {
-        asked_to_keep_at_ = state_.now;
+        next_keep_at_ = state_.now + kLeastSecondsBetween;
         painter_.keep_splats();
     }
     state_.kept_steps = time_.steps();

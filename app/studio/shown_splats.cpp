@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "render/gl_snapshot.h"
 
+#include <chrono>
 #include <utility>
 
 namespace splatelier {
@@ -23,7 +24,8 @@ const GlSnapshot& gl_snapshot(const SplatSnapshot& snapshot) {
 
 std::shared_ptr<const SplatCloud> copy_of(const SplatSnapshot& snapshot) {
     const SplatCloud* cloud = cloud_in_memory(snapshot);
-    return std::make_shared<const SplatCloud>(cloud != nullptr ? *cloud : gl_snapshot(snapshot).cloud());
+    return std::make_shared<const SplatCloud>(cloud != nullptr ? *cloud
+                                                               : gl_snapshot(snapshot).download().cloud());
 }
 
 }  // namespace
@@ -80,10 +82,21 @@ std::shared_ptr<const SplatCloud> ShownSplats::copy() const {
     return still_ != nullptr ? still_ : copy_of(*reading_.get());
 }
 
-std::optional<SteppedCloud> ShownSplats::copy_newest(const std::shared_ptr<Session>& session) {
+std::optional<CopiedSplats> ShownSplats::copy_newest(const std::shared_ptr<Session>& session) {
     const SplatSnapshot* snapshot = newest(session);
     if (snapshot == nullptr) return std::nullopt;
-    return SteppedCloud{snapshot->step, copy_of(*snapshot)};
+    const auto begin = std::chrono::steady_clock::now();
+    CopiedSplats out;
+    out.step = snapshot->step;
+    if (const SplatCloud* cloud = cloud_in_memory(*snapshot)) {
+        out.cloud = [copy = std::make_shared<const SplatCloud>(*cloud)] { return copy; };
+    } else {
+        out.cloud = [copy = std::make_shared<const DownloadedSplats>(gl_snapshot(*snapshot).download())] {
+            return std::make_shared<const SplatCloud>(copy->cloud());
+        };
+    }
+    out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return out;
 }
 
 }  // namespace splatelier

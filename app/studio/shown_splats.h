@@ -44,7 +44,7 @@ class ShownSplats {
     /// Those that are shown, copied or read back from the GPU.
     [[nodiscard]] std::shared_ptr<const SplatCloud> copy() const;
     /// The newest of the training, whatever is shown; empty where none is finished.
-    [[nodiscard]] std::optional<SteppedCloud> copy_newest(const std::shared_ptr<Session>& session);
+    [[nodiscard]] std::optional<CopiedSplats> copy_newest(const std::shared_ptr<Session>& session);
 
   private:
     const SplatSnapshot* newest(const std::shared_ptr<Session>& session);

@@ -228,8 +228,7 @@ StudioOptions studio_options(const StudioBenchOptions& options,
         out.open = {options.data};
         return out;
     }
-    const SyntheticTraining wanted{
-        options.splats, options.photo_width, options.photo_height, photos->path()};
+    const SyntheticTraining wanted{options.splats, options.photo_width, options.photo_height, photos->path()};
     out.make_scene = [wanted](const OpeningRules& rules, OpeningProgress& progress) {
         return open_synthetic_training(wanted, rules, progress);
     };

@@ -14,9 +14,9 @@
 namespace splatelier {
 
 struct StudioBenchOptions {
-    std::filesystem::path data;                      ///< empty: the synthetic scene of bench
-    std::size_t splats = 0;                          ///< of the synthetic scene
-    int photo_width = 0, photo_height = 0;           ///< of it, px
+    std::filesystem::path data;             ///< empty: the synthetic scene of bench
+    std::size_t splats = 0;                 ///< of the synthetic scene
+    int photo_width = 0, photo_height = 0;  ///< of it, px
     Settings settings;
     bool offscreen = false;          ///< frames go into a texture: no display is needed
     double seconds = 20;             ///< of measuring, over all three ways
@@ -40,8 +40,9 @@ struct StudioBench {
     BackendInfo backend;
     std::string window;      ///< what draws the interface
     std::size_t splats = 0;  ///< at the end
-    double visible = 0, instances = 0, tiles_capped = 0;  ///< means over the training steps that were looked at
-    int width = 0, height = 0;                            ///< of the window
+    double visible = 0, instances = 0,
+           tiles_capped = 0;    ///< means over the training steps that were looked at
+    int width = 0, height = 0;  ///< of the window
     /// By part of a frame: each panel's code, the facts, the requests, and "driver" for what OpenGL makes of it all. ms,
     /// one number a frame, every inspector tab and dialog shown in turn with the camera moving.
     std::map<std::string, std::vector<double>> part_ms;

@@ -38,7 +38,7 @@ bool TimeMachine::wants(std::int64_t step) const {
     return !packing_ && !to_pack_ && ring_.wants(step);
 }
 
-void TimeMachine::keep(SteppedCloud splats) {
+void TimeMachine::keep(CopiedSplats splats) {
     const std::scoped_lock lock(mutex_);
     to_pack_ = std::move(splats);
     changed_.notify_one();
@@ -97,11 +97,11 @@ void TimeMachine::run(const std::stop_token& stop) {
 }
 
 void TimeMachine::pack_one(std::unique_lock<std::mutex>& lock) {
-    const SteppedCloud splats = *std::exchange(to_pack_, std::nullopt);
+    CopiedSplats splats = *std::exchange(to_pack_, std::nullopt);
     const std::uint64_t scene = scene_;
     packing_ = true;
     lock.unlock();
-    PackedCloud packed = pack(*splats.cloud);
+    PackedCloud packed = pack(*std::exchange(splats.cloud, {})());
     lock.lock();
     packing_ = false;
     if (scene != scene_) return;

@@ -23,6 +23,13 @@ struct SteppedCloud {
     std::shared_ptr<const SplatCloud> cloud;
 };
 
+/// A copy of splats that becomes a cloud where that is asked for: on a thread that has the time.
+struct CopiedSplats {
+    std::int64_t step = -1;
+    double seconds = 0;  ///< that making the copy took
+    std::function<std::shared_ptr<const SplatCloud>()> cloud;
+};
+
 /// Called by the interface, which never waits: packing and unpacking happen on a thread of its own.
 class TimeMachine {
   public:
@@ -39,7 +46,7 @@ class TimeMachine {
     void set_limits(std::size_t budget_bytes, std::int64_t every);
     /// Whether it is time to copy the splats of this step and give them to keep(). No while one is being packed.
     [[nodiscard]] bool wants(std::int64_t step) const;
-    void keep(SteppedCloud splats);
+    void keep(CopiedSplats splats);
     /// Unpack what is nearest to this step; the newest wish wins, the answer comes through take_shown().
     void show(std::int64_t step);
     [[nodiscard]] std::optional<SteppedCloud> take_shown();
@@ -61,7 +68,7 @@ class TimeMachine {
     std::condition_variable_any changed_;
     SnapshotRing ring_;
     std::shared_ptr<const std::vector<std::int64_t>> steps_;
-    std::optional<SteppedCloud> to_pack_;
+    std::optional<CopiedSplats> to_pack_;
     bool packing_ = false;
     std::optional<std::int64_t> to_show_;
     std::optional<SteppedCloud> shown_;

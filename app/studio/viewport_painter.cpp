@@ -37,7 +37,7 @@ struct Mailbox {
     std::optional<PaintedPicture> picture;
     std::optional<std::optional<Vec3>> picked;
     std::shared_ptr<const SplatCloud> copied;
-    std::optional<SteppedCloud> kept;
+    std::optional<CopiedSplats> kept;
     std::string error;
 
     /// Asks for what `change` sets.
@@ -164,7 +164,7 @@ void ViewportPainter::Implementation::answer(const Questions& questions, const P
 }
 
 void ViewportPainter::Implementation::keep(const std::shared_ptr<Session>& session) {
-    std::optional<SteppedCloud> copy = drawer.splats().copy_newest(session);
+    std::optional<CopiedSplats> copy = drawer.splats().copy_newest(session);
     if (!copy) return;
     mail.answer(mail.kept, std::move(copy));
     finished();
@@ -242,7 +242,7 @@ void ViewportPainter::keep_splats() {
     mail.ask([&] { mail.wanted_keep = true; });
 }
 
-std::optional<SteppedCloud> ViewportPainter::take_kept() {
+std::optional<CopiedSplats> ViewportPainter::take_kept() {
     return implementation_->mail.take(implementation_->mail.kept);
 }
 

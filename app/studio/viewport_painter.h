@@ -40,7 +40,7 @@ class ViewportPainter {
     [[nodiscard]] std::shared_ptr<const SplatCloud> take_copy();
     /// Copy the newest splats of the training, whatever is shown; the answer comes through take_kept().
     void keep_splats();
-    [[nodiscard]] std::optional<SteppedCloud> take_kept();
+    [[nodiscard]] std::optional<CopiedSplats> take_kept();
     /// Why drawing stopped, once; empty while all is well.
     [[nodiscard]] std::string take_error();
 

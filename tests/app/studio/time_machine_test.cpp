@@ -48,6 +48,10 @@ std::shared_ptr<const SplatCloud> one_splat(float sh_dc) {
     return std::make_shared<const SplatCloud>(cloud);
 }
 
+CopiedSplats copied(std::int64_t step, float sh_dc) {
+    return {.step = step, .seconds = 0, .cloud = [sh_dc] { return one_splat(sh_dc); }};
+}
+
 }  // namespace
 
 TEST_SUITE("time machine") {
@@ -58,7 +62,7 @@ TEST_SUITE("time machine") {
         int told = 0;
         for (const std::int64_t step : {0, 100, 200}) {
             CHECK(machine.wants(step));
-            machine.keep({step, one_splat(static_cast<float>(step))});
+            machine.keep(copied(step, static_cast<float>(step)));
             news.wait_for(++told);
         }
         CHECK(*machine.steps() == std::vector<std::int64_t>{0, 100, 200});
@@ -80,9 +84,9 @@ TEST_SUITE("time machine") {
         News news;
         TimeMachine machine([&] { news.tell(); });
         machine.set_limits(1'000'000, 10);
-        machine.keep({0, one_splat(-1)});
+        machine.keep(copied(0, -1));
         news.wait_for(1);
-        machine.keep({10, one_splat(1)});
+        machine.keep(copied(10, 1));
         news.wait_for(2);
         TimelapseJob job;
         job.snapshots = machine.snapshots();
