@@ -51,6 +51,43 @@ Json json_of(const std::vector<double>& values) {
         {"p50", rounded(p.p50)}, {"p95", rounded(p.p95)}, {"p99", rounded(p.p99)}, {"max", rounded(p.max)}};
 }
 
+/// Where a use's lost training went, as shares of the time.
+struct Losses {
+    double all = 0;                                   ///< of training's speed alone
+    double copying = 0, pictures = 0, interface = 0;  ///< of the GPU's time
+    double rest = 0;  ///< changes of context, the processor, what else there is
+};
+
+Losses losses(const StudioBench& bench, const StudioUse& use) {
+    Losses out;
+    out.all = 1 - share_of_alone(bench, use);
+    out.copying = use.copying_device_seconds / use.seconds;
+    out.pictures = use.pictures_device_seconds / use.seconds;
+    out.interface = use.interface_device_seconds / use.seconds;
+    out.rest = out.all - out.copying - out.pictures - out.interface;
+    return out;
+}
+
+Json lost_json(const StudioBench& bench, const StudioUse& use) {
+    const Losses lost = losses(bench, use);
+    return {{"share", rounded(lost.all)},
+            {"copying_snapshots", rounded(lost.copying)},
+            {"drawing_pictures", rounded(lost.pictures)},
+            {"drawing_interface", rounded(lost.interface)},
+            {"rest", rounded(lost.rest)}};
+}
+
+Json slowest_json(const StudioUse& use) {
+    Json frames = Json::array();
+    for (const SlowFrame& frame : use.slowest) {
+        Json parts;
+        for (const FrameTimes::Part& part : frame.parts) parts[part.name] = rounded(part.ms);
+        frames.push_back(
+            {{"ms", rounded(frame.ms)}, {"late_ms", rounded(frame.late_ms)}, {"parts_ms", parts}});
+    }
+    return frames;
+}
+
 Json json_of(const StudioBench& bench, const StudioUse& use) {
     Json json;
     json["iterations_per_second"] = rounded(use.iterations_per_second());
@@ -61,6 +98,12 @@ Json json_of(const StudioBench& bench, const StudioUse& use) {
     json["frame_interval_ms"] = json_of(use.interval_ms);
     json["snapshot_age_ms"] = json_of(use.age_ms);
     json["viewport_ms"] = json_of(use.viewport_ms);
+    json["late_ms"] = json_of(use.late_ms);
+    json["slowest_frames"] = slowest_json(use);
+    json["lost"] = lost_json(bench, use);
+    json["publishes_per_second"] = rounded(static_cast<double>(use.publishes) / use.seconds);
+    json["publishing_share"] = rounded(use.publishing_seconds / use.seconds);
+    json["waiting_share"] = rounded(use.waiting_seconds / use.seconds);
     return json;
 }
 
@@ -84,7 +127,8 @@ std::string studio_json(const BenchCommand& command, const StudioBench& bench) {
     studio["width"] = bench.width;
     studio["height"] = bench.height;
     studio["seconds"] = rounded(bench.alone.seconds + bench.still.seconds + bench.moving.seconds);
-    studio["alone"] = {{"iterations_per_second", rounded(bench.alone.iterations_per_second())}};
+    studio["alone"] = {{"iterations_per_second", rounded(bench.alone.iterations_per_second())},
+                       {"waiting_share", rounded(bench.alone.waiting_seconds / bench.alone.seconds)}};
     studio["still"] = json_of(bench, bench.still);
     studio["moving"] = json_of(bench, bench.moving);
     Json parts;
@@ -94,19 +138,53 @@ std::string studio_json(const BenchCommand& command, const StudioBench& bench) {
     return json.dump() + "\n";
 }
 
+std::string lost_table(const StudioBench& bench) {
+    const Losses still = losses(bench, bench.still), moving = losses(bench, bench.moving);
+    std::string text = fmt::format("\n{:36}{:>12}{:>12}\n", "training lost, % of alone", "still", "moving");
+    const auto row = [&](const char* name, double at_rest, double in_motion) {
+        text += fmt::format("  {:34}{:>12.1f}{:>12.1f}\n", name, 100 * at_rest, 100 * in_motion);
+    };
+    row("all", still.all, moving.all);
+    row("the GPU copying snapshots", still.copying, moving.copying);
+    row("the GPU drawing pictures", still.pictures, moving.pictures);
+    row("the GPU drawing the interface", still.interface, moving.interface);
+    row("the rest", still.rest, moving.rest);
+    const auto share = [](double seconds, const StudioUse& use) { return seconds / use.seconds; };
+    row("its thread publishing, % of time",
+        share(bench.still.publishing_seconds, bench.still),
+        share(bench.moving.publishing_seconds, bench.moving));
+    row("its thread waiting, % of time",
+        share(bench.still.waiting_seconds, bench.still),
+        share(bench.moving.waiting_seconds, bench.moving));
+    return text;
+}
+
+std::string slowest_table(const char* name, const StudioUse& use) {
+    std::string text =
+        fmt::format("\nslowest frames, {}: ms, ms past due, the parts that took the most\n", name);
+    for (const SlowFrame& frame : use.slowest) {
+        text += fmt::format("  {:8.2f}{:8.2f}", frame.ms, frame.late_ms);
+        for (const FrameTimes::Part& part : frame.parts)
+            text += fmt::format("  {} {:.2f}", part.name, part.ms);
+        text += "\n";
+    }
+    return text;
+}
+
 std::string studio_table(const BenchCommand& command, const StudioBench& bench) {
-    std::string text = fmt::format("{} on {}\nwindow: {}, {}x{}{}\n{}: {} splats, a step sees {:.0f} in {:.0f} "
-                                   "(tile, splat) pairs\n\n",
-                                   bench.backend.name,
-                                   bench.backend.device,
-                                   bench.window,
-                                   bench.width,
-                                   bench.height,
-                                   command.offscreen ? ", off screen" : "",
-                                   scene_name(command),
-                                   bench.splats,
-                                   bench.visible,
-                                   bench.instances);
+    std::string text = fmt::format(
+        "{} on {}\nwindow: {}, {}x{}{}\n{}: {} splats, a step sees {:.0f} in {:.0f} "
+        "(tile, splat) pairs\n\n",
+        bench.backend.name,
+        bench.backend.device,
+        bench.window,
+        bench.width,
+        bench.height,
+        command.offscreen ? ", off screen" : "",
+        scene_name(command),
+        bench.splats,
+        bench.visible,
+        bench.instances);
     text += fmt::format("{:24}{:>12}{:>12}{:>12}\n", "", "alone", "still", "moving");
     const auto row = [&](const char* name, const char* alone, double still, double moving) {
         text += fmt::format("{:24}{:>12}{:>12.1f}{:>12.1f}\n", name, alone, still, moving);
@@ -138,6 +216,9 @@ std::string studio_table(const BenchCommand& command, const StudioBench& bench) 
     text += fmt::format("{:24}{:>12}{:>12}{:>12.1f}\n", "  largest", "", "", interval.max);
     rows("snapshot's age, ms", &StudioUse::age_ms);
     rows("picture, ms", &StudioUse::viewport_ms);
+    rows("past due, ms", &StudioUse::late_ms);
+    text += lost_table(bench);
+    text += slowest_table("still", bench.still) + slowest_table("moving", bench.moving);
     text +=
         fmt::format("\n{:24}{:>12}{:>12}{:>12}\n", "parts of a frame, ms", "median", "99th perc.", "largest");
     for (const auto& [name, ms] : bench.part_ms) {

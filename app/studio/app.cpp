@@ -74,12 +74,13 @@ void App::frame() {
     advance_preview();
     times_.clear();
     times_.time("facts", [&] { gather(); });
-    gui_.begin_frame(state_.ui.brightness);
+    times_.time("input", [&] { gui_.begin_frame(state_.ui.brightness); });
     state_.theme = gui_.theme();
     shortcuts();
     draw_studio(state_, sink_, times_);
     const std::chrono::duration<double, std::milli> built = std::chrono::steady_clock::now() - begin;
     times_.time(kDriverPart, [&] { gui_.end_frame(); });
+    times_.time("showing", [&] { gui_.show_frame(); });
     times_.time("requests", [&] {
         route();
         paint();

@@ -93,7 +93,6 @@ void Gui::end_frame() {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     glViewport(0, 0, static_cast<int>(size.x), static_cast<int>(size.y));
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    window_.swap();
 }
 
 }  // namespace splatelier

@@ -15,9 +15,11 @@ class Gui {
     Gui(const Gui&) = delete;
     Gui& operator=(const Gui&) = delete;
 
-    /// Everything drawn between these two belongs to one frame; end_frame() shows it.
+    /// Everything drawn between these two belongs to one frame.
     void begin_frame(Brightness brightness);
     void end_frame();
+    /// Shows what end_frame() has drawn.
+    void show_frame() { window_.swap(); }
     [[nodiscard]] const Theme& theme() const { return theme_; }
 
   private:

@@ -4,13 +4,13 @@
 #include "app/studio/app.h"
 #include "app/studio/desktop_window.h"
 #include "app/studio/offscreen_window.h"
+#include "app/studio/studio_bench_notes.h"
 #include "app/studio/synthetic_training.h"
 #include "core/error.h"
 
 #include <epoxy/gl.h>
 
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -19,6 +19,7 @@ namespace splatelier {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using Milliseconds = DrawingShare::Milliseconds;
 
 constexpr int kRounds = 3;
 constexpr int kUses = 3;
@@ -39,49 +40,6 @@ Settings endless(Settings settings) {
     settings.output.save_every = 0;
     return settings;
 }
-
-/// Steps by the time at which they were first known to be done.
-class StepClock {
-  public:
-    void note(std::int64_t step, Clock::time_point now) {
-        if (passed_.empty() || passed_.back().step < step) passed_.push_back({step, now});
-    }
-    /// Since when there has been a later step than this, ms; 0 where there is none.
-    double age_ms(std::int64_t step, Clock::time_point now) {
-        while (!passed_.empty() && passed_.front().step <= step) passed_.pop_front();
-        return passed_.empty() ? 0 : 1e3 * seconds_between(passed_.front().at, now);
-    }
-
-  private:
-    struct Passed {
-        std::int64_t step;
-        Clock::time_point at;
-    };
-    std::deque<Passed> passed_;
-};
-
-/// Means of what steps drew, over those that were the newest in some frame.
-class SeenSteps {
-  public:
-    void note(const StepResult& result) {
-        if (result.step <= newest_) return;
-        newest_ = result.step;
-        count_ += 1;
-        visible_ += static_cast<double>(result.visible);
-        instances_ += static_cast<double>(result.instances);
-        tiles_capped_ += static_cast<double>(result.tiles_capped);
-    }
-    void tell(StudioBench& bench) const {
-        if (count_ == 0) return;
-        bench.visible = visible_ / count_;
-        bench.instances = instances_ / count_;
-        bench.tiles_capped = tiles_capped_ / count_;
-    }
-
-  private:
-    std::int64_t newest_ = -1;
-    double count_ = 0, visible_ = 0, instances_ = 0, tiles_capped_ = 0;
-};
 
 /// Drives the studio's own loop.
 class Driver {
@@ -151,12 +109,19 @@ class Driver {
     template <typename Work>
     void count(StudioUse& use, const Work& work, double seconds) {
         const Clock::time_point begin = Clock::now();
-        const std::int64_t first = app_.status().step;
+        const TrainStatus before = app_.status();
+        (void)interface_.take_seconds();
         work(begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)));
         const TrainStatus status = app_.status();
         if (status.state == SessionState::kFailed) fail("bench: {}", status.error);
-        use.steps += status.step - first;
         use.seconds += seconds_between(begin, Clock::now());
+        use.steps += status.step - before.step;
+        use.publishes += status.publishes - before.publishes;
+        use.publishing_seconds += status.publishing_seconds - before.publishing_seconds;
+        use.waiting_seconds += status.device_times.waiting_seconds - before.device_times.waiting_seconds;
+        use.copying_device_seconds +=
+            status.device_times.publishing_seconds - before.device_times.publishing_seconds;
+        use.interface_device_seconds += interface_.take_seconds();
     }
 
     void show_for(double seconds, bool moving, StudioUse& use) {
@@ -165,7 +130,8 @@ class Driver {
         double picture_at = app_.state().now - app_.state().picture.age_seconds;
         while (seconds_between(begin, Clock::now()) < seconds) {
             if (moving) turn();
-            use.frame_ms.push_back(frame());
+            const double ms = frame();
+            note_frame(use, ms, late_ms_, app_.frame_times());
             const Clock::time_point now = Clock::now();
             use.interval_ms.push_back(1e3 * seconds_between(last, now));
             last = now;
@@ -178,6 +144,8 @@ class Driver {
             picture_at = shown_at;
             ++use.pictures;
             use.viewport_ms.push_back(state.picture.render_ms);
+            const Milliseconds span(state.picture.device_ms);
+            use.pictures_device_seconds += 1e-3 * picture_cost_.note(span).count();
         }
     }
 
@@ -206,16 +174,24 @@ class Driver {
         const auto due = last_frame_ + std::chrono::duration_cast<Clock::duration>(
                                            std::chrono::duration<double>(app_.frame_seconds()));
         window_.wait_events(app_.idle_seconds());
+        const Clock::time_point wanted = std::max(due, Clock::now());
         std::this_thread::sleep_until(due);
+        late_ms_ = 1e3 * seconds_between(wanted, Clock::now());
+        interface_.begin();
         last_frame_ = Clock::now();
         app_.frame();
-        return 1e3 * seconds_between(last_frame_, Clock::now());
+        const double ms = 1e3 * seconds_between(last_frame_, Clock::now());
+        interface_.end();
+        return ms;
     }
 
     Window& window_;
     App& app_;
     StepClock steps_;
     SeenSteps seen_;
+    InterfaceClock interface_;
+    PictureCost picture_cost_;
+    double late_ms_ = 0;  ///< of the newest frame
     Clock::time_point last_frame_ = Clock::now();
 };
 

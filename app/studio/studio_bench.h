@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/studio/frame_times.h"
 #include "core/settings.h"
 #include "core/train/backend.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -23,15 +25,29 @@ struct StudioBenchOptions {
     int width = 1280, height = 800;  ///< of the window
 };
 
+/// A frame that took long: the parts that took the most of it, the longest first.
+struct SlowFrame {
+    double ms = 0;
+    double late_ms = 0;  ///< how long after it was due it began
+    std::vector<FrameTimes::Part> parts;
+};
+
 /// One way of using the studio, over some slices of time.
 struct StudioUse {
     double seconds = 0;
     std::int64_t steps = 0;
     std::size_t pictures = 0;         ///< of the viewport
     std::vector<double> frame_ms;     ///< making one frame of the interface, its showing included
+    std::vector<double> late_ms;      ///< how long after it was due a frame began
+    std::vector<SlowFrame> slowest;   ///< the slowest first
     std::vector<double> interval_ms;  ///< from one frame to the next; at rest the studio sleeps in between
     std::vector<double> age_ms;       ///< at each frame: since when training has been past what is shown
     std::vector<double> viewport_ms;  ///< drawing one picture of the splats
+    // Of training's thread: handing over snapshots, and waiting for steps to be done.
+    double publishing_seconds = 0, waiting_seconds = 0;
+    std::int64_t publishes = 0;
+    // Of the GPU: copying snapshots, drawing pictures, drawing the interface.
+    double copying_device_seconds = 0, pictures_device_seconds = 0, interface_device_seconds = 0;
     [[nodiscard]] double iterations_per_second() const { return static_cast<double>(steps) / seconds; }
     [[nodiscard]] double frames_per_second() const { return static_cast<double>(frame_ms.size()) / seconds; }
 };

@@ -53,6 +53,13 @@ void check_studio_bench(const std::string& backend) {
             CHECK(one[times]["p99"] <= one[times]["max"]);
         }
         CHECK(one["frame_ms"]["p50"] > 0);
+        REQUIRE(!one["slowest_frames"].empty());
+        CHECK(one["slowest_frames"][0]["ms"] == one["frame_ms"]["max"]);
+        CHECK(one["slowest_frames"][0]["parts_ms"].size() == 3);
+        for (const char* part : {"copying_snapshots", "drawing_pictures", "drawing_interface", "rest"}) {
+            CAPTURE(part);
+            CHECK(one["lost"][part].is_number());
+        }
     }
 }
 

@@ -103,6 +103,20 @@ TEST_SUITE("session") {
         CHECK(wait_for(session, SessionState::kDone).step == 1000);
     }
 
+    TEST_CASE_FIXTURE(SessionFixture,
+                      "given splats take the place of the data set's points, after a reset too") {
+        SessionStart how = start(20);
+        auto splats = std::make_shared<SplatCloud>();
+        splats->resize(7);
+        how.first_splats = splats;
+        Session session(std::move(how));
+        CHECK(wait_for(session, SessionState::kDone).splats == 7);
+        session.send(ResetCommand{});
+        const TrainStatus status = wait_for(session, SessionState::kReady);
+        CHECK(status.step == 0);
+        CHECK(status.splats == 7);
+    }
+
     TEST_CASE_FIXTURE(SessionFixture, "a live setting holds from the next step; others are refused by name") {
         SessionStart how = start(1000);
         how.paused = true;
