@@ -82,7 +82,8 @@ class App {
     void gather_answers();
     void gather_listing();
     void write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud);
-    void gather_time();    // app_time.cpp
+    void gather_time();  // app_time.cpp
+    void show_newest_kept();
     void gather_branch();  // app_branches.cpp
     void paint();
     // app_branches.cpp

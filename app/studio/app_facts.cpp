@@ -173,6 +173,7 @@ void App::gather_picture() {
     shown.age_seconds = state_.now - picture_at_;
     const std::string error = painter_.take_error();
     if (!error.empty()) raise({"The picture could not be drawn", error});
+    if (painter_.take_gpu_loss()) show_newest_kept();
 }
 
 void App::show_from_gpu(std::unique_ptr<SharedPicture> picture) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/app.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace splatelier {
@@ -46,6 +48,14 @@ void App::handle(const ShowStepRequest& request) {
         return;
     }
     time_.show(*wanted_past_);
+}
+
+void App::show_newest_kept() {
+    const auto kept = time_.steps();
+    if (kept->empty()) return;
+    wanted_past_ = kept->back();
+    time_.show(*wanted_past_);
+    tell(fmt::format("What is shown now is of step {}, which was kept in memory", *wanted_past_), 30);
 }
 
 void App::forget_time() {

@@ -6,6 +6,8 @@
 #include "app/studio/point_painter.h"
 #include "app/studio/ring_painter.h"
 
+#include <epoxy/gl.h>
+
 #include <algorithm>
 #include <thread>
 #include <utility>
@@ -57,7 +59,15 @@ bool SplatDrawer::look(const ViewportSource& source) {
         context_->make_current();
         viewport_.emplace(*context_, GlOptions::from_environment());
     }
-    return splats_.look(source, has_gpu() ? &*viewport_ : nullptr);
+    return splats_.look(source, has_gpu() ? &*viewport_ : nullptr) &&
+           (splats_.in_memory() != nullptr || viewport_);
+}
+
+bool SplatDrawer::leave_lost_gpu() {
+    if (context_ == nullptr || context_->loss().status() == GL_NO_ERROR) return false;
+    end();
+    context_.reset();
+    return true;
 }
 
 void SplatDrawer::end() {

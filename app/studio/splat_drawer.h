@@ -28,6 +28,8 @@ class SplatDrawer {
     void forget() { splats_.forget(); }
     /// Gives up what belongs to the context.
     void end();
+    /// Where the driver has taken the context away: only the CPU draws from now on, what lies in memory. Whether it has.
+    bool leave_lost_gpu();
 
     // After look() has found something.
     [[nodiscard]] const ShownSplats& splats() const { return splats_; }

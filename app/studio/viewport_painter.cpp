@@ -39,6 +39,7 @@ struct Mailbox {
     std::shared_ptr<const SplatCloud> copied;
     std::optional<CopiedSplats> kept;
     std::string error;
+    bool gpu_lost = false;
 
     /// Asks for what `change` sets.
     template <typename Change>
@@ -83,6 +84,8 @@ struct ViewportPainter::Implementation {
     void answer(const Questions& questions, const PaintJob& job);
     void keep(const std::shared_ptr<Session>& session);
     void draw(const PaintJob& job);
+    /// Not again what has just failed.
+    void give_up(const ViewportSource& source, const char* why);
     [[nodiscard]] float resolution(const PaintJob& job) const;
 
     std::function<void()> finished;
@@ -97,6 +100,7 @@ struct ViewportPainter::Implementation {
     std::int64_t drawn_step = -1;
     std::size_t drawn_splats = 0;
     bool drawn_anything = false;
+    ViewportSource given_up;
 
     std::jthread thread;  // last: starts when the rest is there, ends before it goes
 };
@@ -119,16 +123,15 @@ void ViewportPainter::Implementation::run(const std::stop_token& stop) {
         try {
             rest = look(job, questions);
         } catch (const std::exception& problem) {
-            const std::scoped_lock lock(mail.mutex);
-            mail.error = problem.what();
-            mail.wanted.source = {};
+            give_up(job.source, problem.what());
         }
     }
     drawer.end();
 }
 
 Milliseconds ViewportPainter::Implementation::look(const PaintJob& job, const Questions& questions) {
-    if (!job.source || job.camera.width < 2 || job.camera.height < 2) {
+    if (job.source != given_up) given_up = {};
+    if (!job.source || job.source == given_up || job.camera.width < 2 || job.camera.height < 2) {
         drawn_anything = false;
         drawn.source = {};  // lets go of a session that was closed
         drawer.forget();
@@ -148,6 +151,19 @@ Milliseconds ViewportPainter::Implementation::look(const PaintJob& job, const Qu
     drawer.rest();
     if (draws) finished();
     return std::max(look_every, share.wait(Clock::now(), job.moving));
+}
+
+void ViewportPainter::Implementation::give_up(const ViewportSource& source, const char* why) {
+    const bool lost = drawer.leave_lost_gpu();
+    // What lies in memory can be drawn without a GPU.
+    if (!lost || source.cloud == nullptr) given_up = source;
+    drawn_anything = false;
+    {
+        const std::scoped_lock lock(mail.mutex);
+        mail.error = why;
+        mail.gpu_lost = mail.gpu_lost || lost;
+    }
+    finished();
 }
 
 void ViewportPainter::Implementation::answer(const Questions& questions, const PaintJob& job) {
@@ -248,6 +264,10 @@ std::optional<CopiedSplats> ViewportPainter::take_kept() {
 
 std::string ViewportPainter::take_error() {
     return implementation_->mail.take(implementation_->mail.error);
+}
+
+bool ViewportPainter::take_gpu_loss() {
+    return implementation_->mail.take(implementation_->mail.gpu_lost);
 }
 
 }  // namespace splatelier

@@ -41,8 +41,11 @@ class ViewportPainter {
     /// Copy the newest splats of the training, whatever is shown; the answer comes through take_kept().
     void keep_splats();
     [[nodiscard]] std::optional<CopiedSplats> take_kept();
-    /// Why drawing stopped, once; empty while all is well.
+    /// Why drawing stopped, once; empty while all is well. This source is not drawn again until another has been; where the
+    /// GPU is lost, what lies in memory is, by the CPU.
     [[nodiscard]] std::string take_error();
+    /// True once after the GPU was lost, and with it what training had published there.
+    [[nodiscard]] bool take_gpu_loss();
 
   private:
     struct Implementation;
