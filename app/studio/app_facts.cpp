@@ -116,7 +116,10 @@ void App::gather_training() {
     const SessionState now = state_.status.state;
     if (now != last_session_state_) {
         if (now == SessionState::kFailed) {
-            raise({"Training has stopped", state_.status.error});
+            const bool shown = state_.picture.texture != nullptr;
+            raise(
+                {"Training has stopped",
+                 state_.status.error + (shown ? "\n\nWhat is shown can still be looked at and saved." : "")});
             window_.ask_attention();
         }
         if (now == SessionState::kDone && last_session_state_ == SessionState::kRunning) {
