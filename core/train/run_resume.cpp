@@ -88,8 +88,10 @@ void Run::restore_history() {
         if (point.totals.refinements > before.refinements) {
             history_.add_event(refinement_event(point.step, difference(point.totals.counts, before.counts)));
         }
-        if (point.totals.opacity_resets > before.opacity_resets)
-            history_.add_event(opacity_reset_event(point.step));
+        if (point.totals.opacity_resets > before.opacity_resets) {
+            const std::int64_t reset = point.totals.last_opacity_reset;
+            history_.add_event(opacity_reset_event(reset > 0 ? reset : point.step));
+        }
         before = point.totals;
     }
     number = 0;
