@@ -97,7 +97,7 @@ void App::gather_opened() {
             raise({"This could not be opened", result->error});
         } else if (quitting_) {
             loader_.retire(std::move(result->scene));
-        } else if (result->scene.forked_at && scene_.session != nullptr) {
+        } else if (result->scene.fork && scene_.session != nullptr) {
             begin_branch(std::move(result->scene));
         } else {
             begin_scene(std::move(result->scene));
@@ -238,8 +238,10 @@ void App::write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud) {
 }
 
 bool App::trains_now() const {
-    return has_training(state_) && (state_.status.state == SessionState::kRunning ||
-                                    (state_.other && state_.other->status.state == SessionState::kRunning));
+    return has_training(state_) &&
+           std::any_of(state_.branches.begin(), state_.branches.end(), [](const BranchFacts& branch) {
+               return branch.status.state == SessionState::kRunning;
+           });
 }
 
 TrainStatus App::status() const {
