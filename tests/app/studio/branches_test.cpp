@@ -20,7 +20,7 @@ using namespace splatelier::test;
 
 namespace {
 
-constexpr std::chrono::minutes kPatience{5};  // far above what it takes
+constexpr std::chrono::minutes kPatience{2};  // far above what it takes
 
 /// A studio on a small training by the CPU, driven by requests as a panel would.
 class Studio {
@@ -117,7 +117,7 @@ TEST_SUITE("gl branches") {
         CHECK(studio.state().steered == 1);
         CHECK(studio.state().compared == 0);
         CHECK(studio.state().branches[1].forked_from == "Trunk");
-        studio.until([](const AppState& state) { return state.status.state == SessionState::kPaused; });
+        studio.until([](const AppState& state) { return state.status.state != SessionState::kLoading; });
         studio.send(StartCommand{});
         studio.until(trains_alone(1));
         const std::int64_t first_fork = *studio.state().branches[1].forked_at;
