@@ -4,7 +4,6 @@
 #define SPLATELIER_BLEND_GLSL
 #include "group.glsl"
 
-const uint kTogether = 2u;  // splats whose alphas are computed side by side: neither waits on the other's latency
 const float kMaxAlpha = 0.99;
 const float kMinTransmittance = 1e-4;    // the splat that would reach this is not blended, nor any behind it
 const float kLog2MinAlpha = -7.99435344;  // log2(1/255)

@@ -1,11 +1,12 @@
 // Goes back through the buckets of the tiles' lists (buckets.glsl), farthest splat first, and writes the gradient of every
 // (tile, splat) pair into the pair's own slot: one writer each, so no atomics, and the same bits every time.
 //
-// A warp owns 8x4 pixels. It takes the splats that reach them, kChunk at a time, in two turns. First lane = pixel:
-// each lane walks its pixel through the chunk and leaves two numbers a splat in shared memory, the colour's weight and
-// the gradient of log alpha. Then lane = (splat, row of 8 pixels): each lane sums its run's moments in registers. So no
-// value is reduced across lanes but the runs' sums. The eight warps' sums of a batch of 32 splats are added at its
-// end in fixed order.
+// A warp owns 8x4 pixels. It takes the splats that reach them, kChunk at a time, in turns. First lane = pixel: each lane
+// walks its pixel through the chunk, which makes two numbers a splat: the gradient of log alpha, left in shared memory, and
+// the colour's weight, kept in a register. Then lane = (splat, row of 8 pixels): each lane sums its run's moments. The
+// weights take the gradients' place then, and are summed likewise. So no value is reduced across lanes but the runs' sums.
+// The eight warps' sums of a batch of 32 splats are added at its end in fixed order.
+// Shared memory is what limits how many workgroups are in work: NVIDIA's driver gives all those of a core 48 KiB.
 // Per pixel one scalar is carried besides the transmittance: <gradient of the pixel, colour behind>.
 // ABSOLUTE: also sums the gradient of the mean without its signs, pixel by pixel (AbsGS).
 // SPDX-License-Identifier: MIT
@@ -24,6 +25,8 @@ layout(std430, binding = 6) restrict readonly buffer Buckets { uvec4 buckets[]; 
 layout(std430, binding = 7) restrict readonly buffer Picture { vec4 picture[]; };
 layout(location = 0) uniform uint first_bucket;
 
+const uint kTogether = 2u;  // splats whose alphas are computed side by side: none waits on the others' latency
+
 const uint kBatch = 32u;     // splats between two barriers
 const uint kRunPixels = 8u;  // of a row, that a lane sums in the second turn
 const uint kRuns = 32u / kRunPixels;
@@ -35,9 +38,9 @@ const uint kChunk = 8u;  // splats that a warp turns around at a time
 const uint kChunk = 4u;  // 32 KiB hold no more
 #endif
 #if ABSOLUTE
-const uint kSumPairs = 6u;
+const uint kSums = 11u;
 #else
-const uint kSumPairs = 5u;
+const uint kSums = 9u;
 #endif
 
 #include "slots.glsl"
@@ -45,21 +48,22 @@ const uint kSumPairs = 5u;
 shared vec4 s_a[kBatch], s_b[kBatch];
 shared float s_c[kBatch];
 const uint kPairs = kWarps * kChunk * kPixelStride;  // [warp][splat of the chunk][pixel]
-const uint kBatchSums = kWarps * kSumPairs * kBatch;  // [warp][two sums][splat of the batch]
-// (Weight of the colour, gradient of log alpha); then the warps' sums, which with subgroups wait in registers until
-// the pairs are done with and take their place: little shared memory means many workgroups at once.
+const uint kBatchSums = kWarps * kSums * kBatch;      // [warp][sum][splat of the batch]
+// A number a pair; then the warps' sums, which with subgroups wait in registers until the pairs are done with and take
+// their place.
 #if SUBGROUPS
 const uint kSumsAt = 0u;
-shared vec2 s_memory[max(kPairs, kBatchSums)];
+shared float s_memory[max(kPairs, kBatchSums)];
 #else
 const uint kSumsAt = kPairs;
-shared vec2 s_memory[kPairs + kBatchSums];
+shared float s_memory[kPairs + kBatchSums];
 #endif
 shared vec4 s_gradient[kWarps * kPixelStride];  // the picture's
 shared uint s_seen[kWarps];  // splats of the batch that reach the warp's pixels
 
-// Where a lane's pixel stands among the warp's.
+// Where a lane's pixel stands among the warp's, and where its pair with splat k of the chunk does.
 uint pixel_place(uint lane) { return lane + lane / kRunPixels; }
+uint pair_place(uint k) { return (warp_index() * kChunk + k) * kPixelStride + pixel_place(lane_index()); }
 
 // What a pixel carries from one splat to the one before it.
 struct PixelState {
@@ -118,21 +122,32 @@ uint chunk_count(uint seen) {
 }
 
 // First turn: up to kChunk of the batch's splats in `seen`, farthest first, which are taken out of it. Returns how many;
-// `mine`: place in the batch of the one that this lane helps to sum.
-uint unblend_chunk(inout uint seen, inout PixelState state, uint before_last, vec2 pixel, vec3 g, out uint mine) {
+// `mine`: place in the batch of the one that this lane helps to sum; `weights`: of the pixel's colour, a splat.
+uint unblend_chunk(inout uint seen,
+                   inout PixelState state,
+                   uint before_last,
+                   vec2 pixel,
+                   vec3 g,
+                   out uint mine,
+                   out float weights[kChunk]) {
     const uint taken = min(uint(bitCount(seen)), kChunk);
-    const uint at = warp_index() * kChunk * kPixelStride + pixel_place(lane_index());
     mine = 0u;
-    for (uint k = 0u; k < taken; k += kTogether) {
+    for (uint k = 0u; k < kChunk; k += kTogether) {
+        for (uint n = 0u; n < kTogether; ++n) weights[k + n] = 0.0;
+        if (k >= taken) continue;  // not break: the loop must unroll, or the weights go to slow memory
         Sight sights[kTogether];
         for (uint n = 0u; n < kTogether; ++n) {
             const bool some = k + n < taken;
-            const uint j = some ? uint(findMSB(seen)) : 0u;
-            if (some) seen ^= 1u << j;
+            const uint j = uint(findMSB(seen)) & 31u;  // no branch: loads for the next splat go out meanwhile
+            seen &= ~(1u << j);
             if (chunk_place() == k + n) mine = j;
             sights[n] = look(j, some && j < before_last, pixel, g);
         }
-        for (uint n = 0u; n < kTogether; ++n) s_memory[at + (k + n) * kPixelStride] = unblend(state, sights[n]);
+        for (uint n = 0u; n < kTogether; ++n) {
+            const vec2 pair = unblend(state, sights[n]);
+            weights[k + n] = pair.x;
+            s_memory[pair_place(k + n)] = pair.y;
+        }
     }
     return taken;
 }
@@ -220,9 +235,15 @@ void main() {
             const uint farther = lane_index() < 31u ? seen >> (lane_index() + 1u) : 0u;
             const uint rank = ((seen >> lane_index()) & 1u) != 0u ? uint(bitCount(farther)) : kChunk;
             uint mine;
-            const uint taken = unblend_chunk(seen, state, before_last, pixel, g, mine);
+            float weights[kChunk];
+            const uint taken = unblend_chunk(seen, state, before_last, pixel, g, mine, weights);
             warp_sync();
-            sum_chunk(total, mine, min(rank, kChunk), taken, vec2(part));
+            PairSums sums = sums_of_gradients(mine, taken, vec2(part));
+            warp_sync();
+            for (uint k = 0u; k < kChunk; ++k) s_memory[pair_place(k)] = weights[k];
+            warp_sync();
+            add_colors(sums, taken);
+            keep_sums(total, sums, mine, min(rank, kChunk), taken);
             warp_sync();
         }
         group_sync();

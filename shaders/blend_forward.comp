@@ -19,6 +19,8 @@ layout(std430, binding = 5) restrict writeonly buffer Buckets { uvec4 buckets[];
 #endif
 layout(location = 0) uniform uint first_tile;
 
+const uint kTogether = 4u;  // splats whose alphas are computed side by side: none waits on the others' latency
+
 shared vec4 s_a[kGroupSize], s_b[kGroupSize];
 shared float s_c[kGroupSize];
 shared uint s_finished;  // invocations (warps, with subgroups) that need no more splats
@@ -72,7 +74,7 @@ void blend_batch(inout PixelState state, uint place, uint count, vec2 pixel, vec
             Sight sights[kTogether];
             for (uint k = 0u; k < kTogether; ++k) {
                 const bool some = seen != 0u;
-                j[k] = first + (some ? uint(findLSB(seen)) : 0u);
+                j[k] = first + (uint(findLSB(seen)) & 31u);  // no branch: loads for the next splat go out meanwhile
                 seen &= seen - 1u;
                 sights[k] = look(j[k], some, pixel);
             }

@@ -16,21 +16,17 @@ uint warp_index() { return gl_LocalInvocationIndex >> 5u; }
 uint group_index() { return gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x; }
 uint global_index() { return group_index() * kGroupSize + gl_LocalInvocationIndex; }
 
-// Waits for the workgroup and makes its shared memory visible to all of it.
-void group_sync() {
-    memoryBarrierShared();
-    barrier();
-}
+// Waits for the workgroup; what it wrote to shared memory before can be read after.
+void group_sync() { barrier(); }
 
 #if SUBGROUPS
 shared uint s_warp_sums[kWarps];
 shared float s_warp_float_sums[kWarps];
 
-// Makes shared memory written by the other lanes of the warp visible.
-void warp_sync() {
-    subgroupMemoryBarrierShared();
-    subgroupBarrier();
-}
+// Makes shared memory written by the other lanes of the warp visible. Lanes run together here but for branches, which
+// must have ended: subgroupBarrier() adds nothing to it on NVIDIA but a barrier for all memory of the whole GPU, which
+// takes longer than all the rest of what most kernels do between two of these.
+void warp_sync() { subgroupMemoryBarrierShared(); }
 
 // Σ of the values of invocations before this one; `total` is that of all.
 uint group_exclusive_sum(uint value, out uint total) {

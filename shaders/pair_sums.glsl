@@ -1,4 +1,4 @@
-// Second turn of blend_backward.comp: what a batch's (tile, splat) pairs sum up to, on its way to their slots. Reads the
+// Later turns of blend_backward.comp: what a batch's (tile, splat) pairs sum up to, on its way to their slots. Reads the
 // shared memory and the buffers of that kernel.
 // SPDX-License-Identifier: MIT
 #ifndef SPLATELIER_PAIR_SUMS_GLSL
@@ -11,51 +11,9 @@ struct PairSums {
     vec2 absolute;
 };
 
-// Adds run `run` of the warp's pixels to the sums of splat k of the chunk, which is splat j of the batch. The gradient by
-// distance is minus that of log alpha.
-void add_run(inout PairSums sums, uint k, uint j, uint run, vec2 part) {
-    const uint pixels = warp_index() * kPixelStride + run * kRunStride;
-    const uint pairs = (warp_index() * kChunk + k) * kPixelStride + run * kRunStride;
-    const vec4 a = s_a[j];
-    const float x = a.x - (part.x + 4.0), y = a.y - (part.y + float(run) + 0.5);  // the mean from the run's middle
-#if ABSOLUTE
-    const float conic_z = s_b[j].x;
-#endif
-    float zeroth = 0.0, first = 0.0, second = 0.0;  // moments about the run's middle
-    vec3 color = vec3(0.0);
-    for (uint i = 0u; i < kRunPixels; ++i) {
-        const vec2 pair = s_memory[pairs + i];
-        const float offset = float(i) - 3.5;
-        zeroth += pair.y;
-        first += pair.y * offset;
-        second += pair.y * (offset * offset);
-        color += pair.x * s_gradient[pixels + i].rgb;
-#if ABSOLUTE
-        // In units of the scaled conic, which update.comp undoes.
-        sums.absolute += abs(pair.y * vec2(2.0 * a.z * (x - offset) + a.w * y, a.w * (x - offset) + 2.0 * conic_z * y));
-#endif
-    }
-    const float moment_x = x * zeroth - first;  // sum of v (mean - pixel)
-    sums.a -= vec4(zeroth, moment_x, y * zeroth, x * (x * zeroth - 2.0 * first) + second);
-    sums.b += vec4(-y * moment_x, -y * y * zeroth, color.rg);
-    sums.blue += color.b;
-}
-
 PairSums no_sums() { return PairSums(vec4(0.0), vec4(0.0), 0.0, vec2(0.0)); }
 
-void store_sums(PairSums sums, uint j) {
-    const uint at = kSumsAt + warp_index() * kSumPairs * kBatch + j;
-    s_memory[at] = sums.a.xy;
-    s_memory[at + kBatch] = sums.a.zw;
-    s_memory[at + 2u * kBatch] = sums.b.xy;
-    s_memory[at + 3u * kBatch] = sums.b.zw;
-    s_memory[at + 4u * kBatch] = vec2(sums.blue, sums.absolute.x);
-#if ABSOLUTE
-    s_memory[at + 5u * kBatch] = vec2(sums.absolute.y, 0.0);
-#endif
-}
-
-// Which splat of the chunk this lane sums in the second turn.
+// Which splat of the chunk this lane sums.
 uint chunk_place() {
 #if SUBGROUPS
     return lane_index() / kRuns;
@@ -64,13 +22,82 @@ uint chunk_place() {
 #endif
 }
 
-// Second turn; `j`: place in the batch of splat chunk_place(); `own`: the place in the chunk of the splat whose place in
-// the batch is this lane, kChunk if there is none. With subgroups the sums go to `total` of that lane, else to shared
-// memory.
-void sum_chunk(inout PairSums total, uint j, uint own, uint count, vec2 part) {
+uint first_of_run(uint run) { return (warp_index() * kChunk + chunk_place()) * kPixelStride + run * kRunStride; }
+
+// Adds the gradients by distance in run `run` of the warp's pixels, for splat j of the batch. Shared memory holds those by
+// log alpha, which have the other sign.
+void add_gradients(inout PairSums sums, uint j, uint run, vec2 part) {
+    const uint pairs = first_of_run(run);
+    const vec4 a = s_a[j];
+    const float x = a.x - (part.x + 4.0), y = a.y - (part.y + float(run) + 0.5);  // the mean from the run's middle
+#if ABSOLUTE
+    const float conic_z = s_b[j].x;
+#endif
+    float zeroth = 0.0, first = 0.0, second = 0.0;  // moments about the run's middle
+    for (uint i = 0u; i < kRunPixels; ++i) {
+        const float v = s_memory[pairs + i];
+        const float offset = float(i) - 3.5;
+        zeroth += v;
+        first += v * offset;
+        second += v * (offset * offset);
+#if ABSOLUTE
+        // In units of the scaled conic, which update.comp undoes.
+        sums.absolute += abs(v * vec2(2.0 * a.z * (x - offset) + a.w * y, a.w * (x - offset) + 2.0 * conic_z * y));
+#endif
+    }
+    const float moment_x = x * zeroth - first;  // sum of v (mean - pixel)
+    sums.a -= vec4(zeroth, moment_x, y * zeroth, x * (x * zeroth - 2.0 * first) + second);
+    sums.b.xy -= vec2(y * moment_x, y * y * zeroth);
+}
+
+// Second turn; `j`: place in the batch of splat chunk_place(); `count`: splats of the chunk.
+PairSums sums_of_gradients(uint j, uint count, vec2 part) {
     PairSums sums = no_sums();
+    if (chunk_place() >= count) return sums;
 #if SUBGROUPS
-    if (chunk_place() < count) add_run(sums, chunk_place(), j, lane_index() % kRuns, part);
+    add_gradients(sums, j, lane_index() % kRuns, part);
+#else
+    for (uint run = 0u; run < kRuns; ++run) add_gradients(sums, j, run, part);
+#endif
+    return sums;
+}
+
+void add_colors_of_run(inout PairSums sums, uint run) {
+    const uint pairs = first_of_run(run), pixels = warp_index() * kPixelStride + run * kRunStride;
+    vec3 color = vec3(0.0);
+    for (uint i = 0u; i < kRunPixels; ++i) color += s_memory[pairs + i] * s_gradient[pixels + i].rgb;
+    sums.b.zw += color.rg;
+    sums.blue += color.b;
+}
+
+// Third turn, with the weights in shared memory.
+void add_colors(inout PairSums sums, uint count) {
+    if (chunk_place() >= count) return;
+#if SUBGROUPS
+    add_colors_of_run(sums, lane_index() % kRuns);
+#else
+    for (uint run = 0u; run < kRuns; ++run) add_colors_of_run(sums, run);
+#endif
+}
+
+void store_sums(PairSums sums, uint j) {
+    const uint at = kSumsAt + warp_index() * kSums * kBatch + j;
+    for (uint k = 0u; k < 4u; ++k) {
+        s_memory[at + k * kBatch] = sums.a[k];
+        s_memory[at + (4u + k) * kBatch] = sums.b[k];
+    }
+    s_memory[at + 8u * kBatch] = sums.blue;
+#if ABSOLUTE
+    s_memory[at + 9u * kBatch] = sums.absolute.x;
+    s_memory[at + 10u * kBatch] = sums.absolute.y;
+#endif
+}
+
+// Takes the sums of splat j of the batch over. `own`: the place in the chunk of the splat whose place in the batch is this
+// lane, kChunk if there is none. With subgroups the runs' sums are added and go to `total` of that lane, else to shared
+// memory.
+void keep_sums(inout PairSums total, PairSums sums, uint j, uint own, uint count) {
+#if SUBGROUPS
     for (uint step = 1u; step < kRuns; step *= 2u) {
         sums.a += subgroupShuffleXor(sums.a, step);
         sums.b += subgroupShuffleXor(sums.b, step);
@@ -89,17 +116,20 @@ void sum_chunk(inout PairSums total, uint j, uint own, uint count, vec2 part) {
 #endif
     if (own < kChunk) total = PairSums(a, b, blue, absolute);
 #else
-    if (chunk_place() >= count) return;
-    for (uint run = 0u; run < kRuns; ++run) add_run(sums, chunk_place(), j, run, part);
-    store_sums(sums, j);
+    if (chunk_place() < count) store_sums(sums, j);
 #endif
 }
 
-vec2 batch_sums(uint two, uint j) {
-    vec2 total = vec2(0.0);
+// Of the batch's splat j, over all warps.
+float batch_sum(uint sum, uint j) {
+    float total = 0.0;
     for (uint w = 0u; w < kWarps; ++w)
-        if (((s_seen[w] >> j) & 1u) != 0u) total += s_memory[kSumsAt + (w * kSumPairs + two) * kBatch + j];
+        if (((s_seen[w] >> j) & 1u) != 0u) total += s_memory[kSumsAt + (w * kSums + sum) * kBatch + j];
     return total;
+}
+
+vec4 batch_sums(uint first, uint j) {
+    return vec4(batch_sum(first, j), batch_sum(first + 1u, j), batch_sum(first + 2u, j), batch_sum(first + 3u, j));
 }
 
 // Three warps write a quad each of the batch's slots.
@@ -108,12 +138,12 @@ void write_slots(uint at, uint count) {
     if (quad >= kSlotQuads || j >= count) return;
     const uint slot = list[at + j].x;
     if (quad < 2u) {
-        slots[slot_quad(slot, quad)] = vec4(batch_sums(2u * quad, j), batch_sums(2u * quad + 1u, j));
+        slots[slot_quad(slot, quad)] = batch_sums(4u * quad, j);
     } else {
 #if ABSOLUTE
-        slots[slot_quad(slot, 2u)] = vec4(batch_sums(4u, j), batch_sums(5u, j));
+        slots[slot_quad(slot, 2u)] = vec4(batch_sum(8u, j), batch_sum(9u, j), batch_sum(10u, j), 0.0);
 #else
-        slots[slot_quad(slot, 2u)][slot & 3u] = batch_sums(4u, j).x;
+        slots[slot_quad(slot, 2u)][slot & 3u] = batch_sum(8u, j);
 #endif
     }
 }
