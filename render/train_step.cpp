@@ -12,10 +12,10 @@ using gl::Buffer;
 
 constexpr std::size_t kQuadBytes = 16;
 
-/// Blocks of a picture that the loss's kernels take, one a workgroup (window_sums.glsl).
+/// Blocks of a picture's channels that the loss's kernels take, one a workgroup (window_sums.glsl).
 std::size_t loss_blocks(std::size_t width_px, std::size_t height_px) {
-    constexpr std::size_t kBlockWidth = 32, kBlockHeight = 16;
-    return divided_up(width_px, kBlockWidth) * divided_up(height_px, kBlockHeight);
+    constexpr std::size_t kChannels = 3, kBlockWidth = 32, kBlockHeight = 24;
+    return kChannels * divided_up(width_px, kBlockWidth) * divided_up(height_px, kBlockHeight);
 }
 
 /// Bytes of the gradient slots (slots.glsl).

@@ -13,10 +13,10 @@ layout(std430, binding = 2) restrict writeonly buffer Derivatives { float deriva
 layout(std430, binding = 3) restrict writeonly buffer Sums { float sums[]; };  // SSIM [block], L1 [block]
 
 // x (picture), y (photo), x² + y², xy. Memory is read in any case: a branch around each read would cost more.
-vec4 window_input(ivec2 p, uint channel) {
+vec4 window_input(ivec2 p) {
     const uint at = pixel_index(clamp(p, ivec2(0), ivec2(frame.image_size.xy) - 1));
     const uint word = photo[at];
-    const float x = picture[4u * at + channel], y = photo_value(word, channel);
+    const float x = picture[4u * at + channel_in_work()], y = photo_value(word, channel_in_work());
     return inside_image(p) && counts(word) ? vec4(x, y, x * x + y * y, x * y) : vec4(0.0);
 }
 
@@ -30,14 +30,12 @@ void main() {
         const ivec2 p = block_pixel(block, i);
         if (!inside_image(p)) continue;
         const uint at = pixel_index(p);
+        const vec4 e = window_sum(i);
         const bool has_window = window_fits(p) && counts(photo[at]);
-        for (uint channel = 0u; channel < 3u; ++channel) {
-            const vec4 e = window_sum(channel, i);
-            const vec4 result = has_window ? ssim_and_derivatives(e.x, e.y, e.z, e.w) : vec4(0.0);
-            ssim += result.x;
-            for (uint k = 0u; k < 3u; ++k) derivatives[(3u * channel + k) * pixels + at] = result[k + 1u];
-        }
+        const vec4 result = has_window ? ssim_and_derivatives(e.x, e.y, e.z, e.w) : vec4(0.0);
+        ssim += result.x;
+        for (uint k = 0u; k < 3u; ++k) derivatives[(3u * channel_in_work() + k) * pixels + at] = result[k + 1u];
     }
-    const float total = block_sum(ssim);
+    const float total = group_sum(ssim);
     if (gl_LocalInvocationIndex == 0u) sums[block_index()] = total;
 }
