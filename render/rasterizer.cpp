@@ -4,7 +4,6 @@
 #include "core/error.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace splatelier {
@@ -21,13 +20,9 @@ constexpr std::size_t kRangeAlignment = 256;            // the largest that driv
 constexpr std::size_t kFrameStride = 256;               // a frame's uniforms
 static_assert(sizeof(gpu::FrameUniforms) <= kFrameStride);
 constexpr std::size_t kTilePixels = std::size_t{gpu::kTileSize} * gpu::kTileSize;
-constexpr GLuint kDigitBits = 8;
-constexpr GLuint kDepthPasses = 4;
 
-/// Passes of the sort by tile.
-GLuint tile_passes(std::size_t tiles) {
-    const auto bits = static_cast<GLuint>(std::bit_width(std::max<std::size_t>(1, tiles - 1)));
-    return (bits + kDigitBits - 1) / kDigitBits;
+std::size_t aligned(std::size_t size_bytes) {
+    return divided_up(size_bytes, kRangeAlignment) * kRangeAlignment;
 }
 
 Program load_blend(const ShaderLibrary& shaders, const char* normalized, const char* buckets) {
@@ -40,34 +35,31 @@ Program load_blend(const ShaderLibrary& shaders, const char* normalized, const c
 Rasterizer::Rasterizer(const ShaderLibrary& shaders, KernelQueue& queue)
     : shaders_(shaders),
       queue_(queue),
-      sum_tiles_(shaders.load("sum_tiles.comp", "emit")),
       emit_(shaders.load("emit.comp", "emit")),
       tile_ranges_(shaders.load("tile_ranges.comp", "tile ranges")),
+      bin_(shaders.load("bin.comp", "bin")),
+      sort_tiles_(shaders.load("sort_tiles.comp", "sort tiles")),
       blend_(load_blend(shaders, "0", "0")),
       blend_normalized_(load_blend(shaders, "1", "0")),
       blend_with_buckets_(load_blend(shaders, "0", "1")),
-      depth_sort_(shaders, queue, "depth sort"),
-      tile_sort_(shaders, queue, "tile sort"),
       counts_(kCountWords * kWord, BufferUse::kMappedRead, "frame counts"),
       frames_(kFramesInFlight * kFrameStride, BufferUse::kMappedWrite, "frame uniforms") {}
 
-std::size_t Rasterizer::sort_bytes() const {
-    return 4 * divided_up(room_.splats * kWord, kRangeAlignment) * kRangeAlignment +
-           5 * divided_up(room_.pairs * kWord, kRangeAlignment) * kRangeAlignment;
+std::size_t Rasterizer::list_bytes() const {
+    return aligned(room_.splats * kWord) + 2 * aligned(room_.pairs * 2 * kWord) +
+           aligned(room_.pairs * kWord);
 }
 
 Rasterizer::WorkLayout Rasterizer::work_layout() const {
     std::size_t offset = 0;
     const auto next = [&](std::size_t words) {
         const BufferRange range(work_, offset, words * kWord);
-        offset += divided_up(words * kWord, kRangeAlignment) * kRangeAlignment;
+        offset += aligned(words * kWord);
         return range;
     };
-    const BufferRange a = next(room_.splats), b = next(room_.splats), c = next(room_.splats),
-                      d = next(room_.splats);
-    const BufferRange e = next(room_.pairs), f = next(room_.pairs), g = next(room_.pairs),
-                      h = next(room_.pairs);
-    return {a, b, c, d, e, f, g, h, next(room_.pairs)};
+    const BufferRange depths = next(room_.splats), places = next(2 * room_.pairs);
+    const BufferRange splat_of_slot = next(room_.pairs);
+    return {depths, places, splat_of_slot, next(2 * room_.pairs)};
 }
 
 void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t instances) {
@@ -90,10 +82,7 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
     room.tiles = std::max(room_.tiles, tiles);
     gl::grow(records_, room.splats * gpu::kRecordQuads * kQuad, "projected splats");
     gl::grow(spans_, room.splats * 2 * kWord, "splats' slots");
-    gl::grow(sums_, divided_up(room.splats, gpu::kEmitSplats) * kWord, "sums of tiles");
-    depth_sort_.reserve(divided_up(room.splats, gpu::kSortKeys));
     gl::grow(list_, room.pairs * 2 * kWord, "tile lists");
-    tile_sort_.reserve(divided_up(room.pairs, gpu::kSortKeys));
     gl::grow(picture_, room.pixels * kQuad, "picture");
     gl::grow(lasts_, room.pixels * kWord, "last splats");
     if (room.tiles > room_.tiles || control_.size_bytes() == 0) {
@@ -107,7 +96,7 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
         gl::grow(buckets_, (room.pairs / gpu::kBucketSplats + room.tiles + ends) * kQuad, "buckets' states");
     }
     room_ = room;  // only now: where memory ran out, the next frame asks for all of it again
-    reserve_work(sort_bytes());
+    reserve_work(list_bytes());
 }
 
 std::size_t Rasterizer::most_buckets(std::size_t tiles) const {
@@ -137,7 +126,7 @@ void Rasterizer::project(const SplatSource& splats, DrawMode mode, const WorkLay
         queue_.run(program,
                    {part.parameters_in(splats.parameters),
                     records_,
-                    work.depth_keys,
+                    work.depths,
                     spans_,
                     control_,
                     splats.marks != nullptr ? *splats.marks : spans_},
@@ -145,48 +134,14 @@ void Rasterizer::project(const SplatSource& splats, DrawMode mode, const WorkLay
     }
 }
 
-void Rasterizer::sort_by_depth(std::size_t splats, const WorkLayout& work) {
-    const BufferRange keys[2] = {work.depth_keys, work.other_depth_keys};
-    const BufferRange values[2] = {work.order, work.other_order};
-    for (GLuint pass = 0; pass < kDepthPasses; ++pass) {
-        const GLuint from = pass % 2, to = 1 - from;
-        const bool first = pass == 0;
-        const SortCount count{first ? gpu::kAllSplats : gpu::kSortedSplats,
-                              divided_up(splats, gpu::kSortKeys)};
-        depth_sort_.run({keys[from], values[from], keys[to], values[to]},
-                        control_,
-                        count,
-                        pass * kDigitBits,
-                        first ? SortPass::kFirst : SortPass::kMiddle,
-                        first);
-    }
-}
-
-void Rasterizer::emit(std::size_t splats, const WorkLayout& work) {
-    const std::size_t groups = divided_up(splats, gpu::kEmitSplats);
-    queue_.run(sum_tiles_, {work.order, spans_, sums_, control_}, groups);
-    queue_.run(
-        emit_, {work.order, spans_, sums_, control_, records_, work.tiles, work.splat_of_slot}, groups);
-}
-
-void Rasterizer::sort_by_tile(std::size_t tiles, const WorkLayout& work) {
-    const BufferRange keys[2] = {work.tiles, work.other_tiles};
-    const BufferRange values[2] = {work.slots, work.other_slots};
-    const SortCount count{gpu::kSortedInstances, divided_up(room_.pairs, gpu::kSortKeys)};
-    const GLuint passes = tile_passes(tiles);
-    for (GLuint pass = 0; pass < passes; ++pass) {
-        const GLuint from = pass % 2, to = 1 - from;
-        const bool first = pass == 0, last = pass + 1 == passes;
-        const SortPass kind = last ? (first ? SortPass::kFirstToPairs : SortPass::kLastToPairs)
-                                   : (first ? SortPass::kFirst : SortPass::kMiddle);
-        const BufferRange out = last ? BufferRange(list_) : values[to];
-        tile_sort_.run({keys[from], values[from], keys[to], out, last ? &work.splat_of_slot : nullptr},
-                       control_,
-                       count,
-                       pass * kDigitBits,
-                       kind);
-    }
-    queue_.run(tile_ranges_, {keys[passes % 2], control_}, groups_for(room_.pairs));
+void Rasterizer::list_tiles(std::size_t splats, std::size_t tiles, const WorkLayout& work) {
+    queue_.run(emit_, {spans_, records_, control_, work.places, work.splat_of_slot}, groups_for(splats));
+    queue_.run(tile_ranges_, {control_}, 1);
+    queue_.run(bin_,
+               {control_, work.places, work.splat_of_slot, work.depths, work.pairs},
+               divided_up(room_.pairs, gpu::kBinSlots));
+    queue_.run_in_pieces(
+        sort_tiles_, {control_, work.splat_of_slot, work.pairs, list_, work.pairs, list_}, tiles, tiles);
 }
 
 void Rasterizer::draw(const SplatSource& splats,
@@ -201,9 +156,7 @@ void Rasterizer::draw(const SplatSource& splats,
     const std::size_t tiles = std::size_t(frame.image_size[2]) * frame.image_size[3];
     const WorkLayout work = work_layout();
     project(splats, mode, work);
-    sort_by_depth(splats.count, work);
-    emit(splats.count, work);
-    sort_by_tile(tiles, work);
+    list_tiles(splats.count, tiles, work);
     if (for_backward && keeps_buckets_)
         queue_.run_in_pieces(
             blend_with_buckets_, {control_, list_, records_, picture_, lasts_, buckets_}, tiles, tiles);
@@ -248,12 +201,11 @@ std::vector<std::array<std::uint32_t, 2>> Rasterizer::tile_ranges(std::size_t ti
 }
 
 std::vector<MemoryUse> Rasterizer::memory() const {
-    return {
-        {"projected splats", records_.size_bytes() + spans_.size_bytes() + sums_.size_bytes()},
-        {"tile lists", list_.size_bytes() + control_.size_bytes()},
-        {"sorting and gradients", work_.size_bytes() + depth_sort_.size_bytes() + tile_sort_.size_bytes()},
-        {"buckets", buckets_.size_bytes()},
-        {"picture", picture_.size_bytes() + lasts_.size_bytes()}};
+    return {{"projected splats", records_.size_bytes() + spans_.size_bytes()},
+            {"tile lists", list_.size_bytes() + control_.size_bytes()},
+            {"sorting and gradients", work_.size_bytes()},
+            {"buckets", buckets_.size_bytes()},
+            {"picture", picture_.size_bytes() + lasts_.size_bytes()}};
 }
 
 }  // namespace splatelier

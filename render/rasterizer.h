@@ -1,9 +1,9 @@
-// From splats to a picture: projection, depth sort, tile lists, blending. Training and the viewport own one each.
+// From splats to a picture: projection, tile lists in order of depth, blending. Training and the viewport own one each.
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "render/dispatch.h"
 #include "render/frame.h"
-#include "render/radix_sort.h"
 #include "render/splat_store.h"
 
 #include <array>
@@ -87,27 +87,23 @@ class Rasterizer {
         std::size_t splats = 0, pairs = 0, pixels = 0, tiles = 0;
     };
     struct WorkLayout {
-        BufferRange depth_keys, other_depth_keys, order, other_order;
-        BufferRange tiles, other_tiles, slots, other_slots, splat_of_slot;
+        BufferRange depths, places, splat_of_slot, pairs;
     };
     [[nodiscard]] WorkLayout work_layout() const;
-    [[nodiscard]] std::size_t sort_bytes() const;
+    [[nodiscard]] std::size_t list_bytes() const;
     const Program& project_program(const SplatSource& splats, DrawMode mode);
     void project(const SplatSource& splats, DrawMode mode, const WorkLayout& work);
-    void sort_by_depth(std::size_t splats, const WorkLayout& work);
-    void emit(std::size_t splats, const WorkLayout& work);
-    void sort_by_tile(std::size_t tiles, const WorkLayout& work);
+    void list_tiles(std::size_t splats, std::size_t tiles, const WorkLayout& work);
 
     const ShaderLibrary& shaders_;
     KernelQueue& queue_;
     std::map<std::tuple<SplatFormat, DrawMode, bool>, Program> project_;
-    Program sum_tiles_, emit_, tile_ranges_, blend_, blend_normalized_, blend_with_buckets_;
-    RadixSort depth_sort_, tile_sort_;
+    Program emit_, tile_ranges_, bin_, sort_tiles_, blend_, blend_normalized_, blend_with_buckets_;
     std::size_t frames_drawn_ = 0;
     Room room_;
     bool keeps_buckets_ = false;
     gl::Buffer counts_;  ///< the head of control_, for the host
-    gl::Buffer frames_, control_, records_, spans_, sums_, list_, picture_, lasts_, buckets_, work_;
+    gl::Buffer frames_, control_, records_, spans_, list_, picture_, lasts_, buckets_, work_;
 };
 
 }  // namespace splatelier

@@ -25,9 +25,7 @@ SPLATELIER_CONST kGroupSize = 256u;     // invocations of every workgroup
 SPLATELIER_CONST kBlock = 32u;          // splats whose values stand side by side in memory
 SPLATELIER_CONST kGeometryQuads = 3u;   // vec4s of a splat before its colours
 SPLATELIER_CONST kRecordQuads = 3u;     // vec4s of a projected splat
-SPLATELIER_CONST kSortKeys = 2048u;     // keys that one workgroup sorts
-SPLATELIER_CONST kSortDigits = 256u;    // of a radix pass
-SPLATELIER_CONST kEmitSplats = 1024u;   // splats whose tiles one workgroup writes
+SPLATELIER_CONST kBinSlots = 1024u;     // pairs that one workgroup brings to their tiles
 SPLATELIER_CONST kBucketSplats = 256u;  // places of a tile's list that one workgroup goes back through
 SPLATELIER_CONST kControlWords = 64u;   // uints of the control block before the tile ranges
 SPLATELIER_CONST kDepthBinShift = 16u;  // bits of a depth below those that choose its bin of a histogram
@@ -41,11 +39,9 @@ SPLATELIER_CONST kOverflow = 3u;       // 1: the pairs did not fit; stays until 
 SPLATELIER_CONST kNotFinite = 4u;      // 1: a parameter is no longer a number
 SPLATELIER_CONST kTilesCapped = 5u;
 SPLATELIER_CONST kDropped = 6u;       // pairs beyond the tile cap
-SPLATELIER_CONST kSortedSplats = 8u;  // entries of the depth sort after its first pass; 0 after an overflow
-SPLATELIER_CONST kSortedInstances = 9u;  // entries of the tile sort; 0 after an overflow
-SPLATELIER_CONST kAllSplats = 10u;       // entries of the depth sort's first pass
-SPLATELIER_CONST kBuckets = 11u;         // of all tiles' lists, as far as pixels were blended
-SPLATELIER_CONST kStepsSkipped = 12u;    // one after the other, up to now, because of an overflow
+SPLATELIER_CONST kBinned = 8u;        // pairs that go into the tiles' lists; 0 after an overflow
+SPLATELIER_CONST kBuckets = 9u;       // of all tiles' lists, as far as pixels were blended
+SPLATELIER_CONST kStepsSkipped = 10u;  // one after the other, up to now, because of an overflow
 
 // A viewport's selection: bits of a splat's mark; kinds of shapes, and vec4s of one before its points.
 SPLATELIER_CONST kMarkSelected = 1u;

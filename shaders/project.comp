@@ -1,11 +1,11 @@
-// Projects every splat: its record for blending, its depth as a sort key, and how many tiles it reaches.
+// Projects every splat: its record for blending, its depth as a sort key, and whether it is on the screen.
 // HIDES 1: splats that are marked as hidden are not drawn. SH_QUADS: vec4s of colour coefficients a splat. PRECISION: as
 // trained_quads.glsl has it. COLOR_MODE: what stands in the place of the colour (0 the colour, 1 the depth, 2 the normal
 // of the splat seen as a plate).
 // SPDX-License-Identifier: MIT
 #pragma optionNV(unroll all)
 #include "group.glsl"
-#include "tiles.glsl"
+#include "splat.glsl"
 #include "spherical_harmonics.glsl"
 #include "stored_values.glsl"
 
@@ -16,8 +16,8 @@ layout(std430, binding = 0) restrict readonly buffer Parameters { vec4 parameter
 layout(std430, binding = 0) restrict readonly buffer Parameters { uvec4 parameters[]; };
 #endif
 layout(std430, binding = 1) restrict writeonly buffer Records { vec4 records[]; };
-layout(std430, binding = 2) restrict writeonly buffer Keys { uint keys[]; };
-layout(std430, binding = 3) restrict writeonly buffer Spans { uvec2 spans[]; };
+layout(std430, binding = 2) restrict writeonly buffer Depths { uint depths[]; };
+layout(std430, binding = 3) restrict writeonly buffer Spans { uvec2 spans[]; };  // kVisibleBit, to be completed by emit.comp
 layout(std430, binding = 4) restrict buffer Control { uint control[kControlWords]; uvec2 ranges[]; };
 #if HIDES
 layout(std430, binding = 5) restrict readonly buffer Marks { uint marks[]; };  // of view_select.comp
@@ -39,12 +39,13 @@ vec3 splat_color(uint local, vec3 mean) {
     float basis[16];
     sh_basis(frame.counts.z, normalize(mean - frame.camera_center.xyz), basis);
     const uint used = ((frame.counts.z + 1u) * (frame.counts.z + 1u) * 3u + 3u) / 4u;
+    // All loads first, so that none waits for another's answer.
+    vec4 quads[SH_QUADS];
+    for (uint q = 0u; q < SH_QUADS; ++q) quads[q] = color_quad(local, min(q, used - 1u));
     vec3 color = vec3(0.5);
-    for (uint q = 0u; q < SH_QUADS; ++q) {
-        if (q >= used) continue;  // not break: the loop must unroll, or the basis goes to slow memory
-        const vec4 c = color_quad(local, q);
-        for (uint k = 0u; k < 4u; ++k) color[(4u * q + k) % 3u] += basis[(4u * q + k) / 3u] * c[k];
-    }
+    for (uint q = 0u; q < SH_QUADS; ++q)
+        if (q < used)
+            for (uint k = 0u; k < 4u; ++k) color[(4u * q + k) % 3u] += basis[(4u * q + k) / 3u] * quads[q][k];
     return max(color, vec3(0.0));
 }
 
@@ -56,12 +57,12 @@ vec3 plate_normal(vec3 log_scale, mat3 camera_from_splat, vec3 mean_in_camera) {
     return dot(normal, mean_in_camera) > 0.0 ? -normal : normal;
 }
 
-// Writes the record of splat `i` and returns its span's count: tiles reached, and kVisibleBit where it is on the screen.
-uint project_splat(uint i, uint local, out float depth) {
+// Writes the record of splat `i` and returns whether it is on the screen.
+bool project_splat(uint i, uint local, out float depth) {
     const vec4 mean_opacity = geometry_quad(local, 0u);
     const vec3 p = point_in_camera(mean_opacity.xyz);
     depth = p.z;
-    if (!(p.z >= frame.camera_center.w)) return 0u;
+    if (!(p.z >= frame.camera_center.w)) return false;
     const vec3 log_scale = geometry_quad(local, 1u).xyz + frame.background.w;
     const vec4 rotation = normalize(geometry_quad(local, 2u));
     const mat3 camera_from_splat = world_to_camera() * rotation_matrix(rotation);
@@ -69,7 +70,7 @@ uint project_splat(uint i, uint local, out float depth) {
         screen_shape(screen_axes(projection_jacobian(p), camera_from_splat, exp(log_scale)));
     const vec2 mean_px = frame.intrinsics.xy * p.xy / p.z + frame.intrinsics.zw;
     const float opacity = sigmoid(mean_opacity.w) * shape.compensation;
-    if (!on_screen(mean_px, bounding_radius(shape, opacity), shape.wide_det)) return 0u;
+    if (!on_screen(mean_px, bounding_radius(shape, opacity), shape.wide_det)) return false;
 
 #if COLOR_MODE == 0
     const vec3 color = splat_color(local, mean_opacity.xyz);
@@ -83,15 +84,7 @@ uint project_splat(uint i, uint local, out float depth) {
     records[kRecordQuads * i] = vec4(mean_px, scaled_conic.xy);
     records[kRecordQuads * i + 1u] = vec4(scaled_conic.z, log2_opacity, color.rg);
     records[kRecordQuads * i + 2u] = vec4(color.b, p.z, shape.wide_det, 0.0);
-
-    const Ellipse ellipse = ellipse_of(mean_px, scaled_conic, shape.wide_det, log2_opacity);
-    const uvec2 rows = tile_rows(ellipse);
-    uint tiles = 0u;
-    for (uint row = rows.x; row < rows.y; ++row) {
-        const uvec2 columns = tile_columns(ellipse, row);
-        tiles += columns.y - columns.x;
-    }
-    return tiles | kVisibleBit;
+    return true;
 }
 
 void main() {
@@ -101,23 +94,17 @@ void main() {
     if (first_splat == 0u)
         for (uint t = local; t < tiles_in_image; t += gl_NumWorkGroups.x * gl_NumWorkGroups.y * kGroupSize)
             ranges[t] = uvec2(0u);
-    if (i == 0u) control[kAllSplats] = frame.counts.x;
 
-    uint span = 0u;
+    bool visible = false;
     if (local < part_splats) {
         float depth;
-        span = project_splat(i, local, depth);
+        visible = project_splat(i, local, depth);
 #if HIDES
-        if ((marks[i] & kMarkHidden) != 0u) span = 0u;
+        visible = visible && (marks[i] & kMarkHidden) == 0u;
 #endif
-        keys[i] = span != 0u ? floatBitsToUint(depth) : kNoKey;
-        spans[i] = uvec2(0u, span);
+        depths[i] = floatBitsToUint(depth);
+        spans[i] = uvec2(0u, visible ? kVisibleBit : 0u);
     }
-    const uint visible = group_sum(span >> 31u);
-    const uint instances = group_sum(span & ~kVisibleBit);
-    if (gl_LocalInvocationIndex == 0u && visible != 0u) {
-        atomicAdd(control[kVisible], visible);
-        atomicAdd(control[kInstances], instances);
-        atomicAdd(control[kInstancesHigh], instances >> 12u);
-    }
+    const uint count = group_sum(visible ? 1u : 0u);
+    if (gl_LocalInvocationIndex == 0u && count != 0u) atomicAdd(control[kVisible], count);
 }

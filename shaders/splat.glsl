@@ -12,7 +12,6 @@ const float kMinAlpha = 1.0 / 255.0;
 const float kLog2E = 1.44269504;
 const float kLn2 = 0.69314718;
 const uint kVisibleBit = 0x80000000u;  // of a span's count
-const uint kNoKey = 0xffffffffu;       // of a splat that is not drawn
 
 // Splats stand in blocks of 32: quad 0 of all 32, quad 1 of all 32, …
 uint quad_index(uint splat, uint quad, uint quads_per_splat) {

@@ -71,10 +71,10 @@ Scene open_branch(const BranchStart& start, OpeningProgress& progress) {
     out.run_folder = folder;
     out.dataset = trunk.dataset;
     out.cameras = trunk.cameras;
-    out.fork = Fork{step, trunk.branch, read_run_settings(folder)};
+    out.forked_at = step;
     SessionStart begin;
     begin.dataset = trunk.dataset;
-    begin.settings = out.fork->settings;
+    begin.settings = read_run_settings(folder);
     begin.run_folder = folder;
     begin.resume = true;
     begin.paused = true;

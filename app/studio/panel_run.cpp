@@ -150,7 +150,6 @@ void panel_run(const AppState& state, ActionSink& sink) {
     figures(state);
     ImGui::Dummy({0, theme.px(4)});
     add_iterations(state, sink);
-    panel_branches(state, sink);
     last_step(state);
     kernels(state);
     memory(state);

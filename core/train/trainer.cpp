@@ -116,12 +116,13 @@ Trainer::Trainer(const Dataset& dataset,
 
 void Trainer::restart() {
     TrainState state;
-    state.cloud = first_splats_ != nullptr ? *first_splats_
-                                           : initialize_splats(dataset_.points(),
-                                                               {.sh_degree = settings_.train.sh_degree,
-                                                                .opacity = settings_.train.init_opacity,
-                                                                .scale_factor = settings_.train.init_scale,
-                                                                .seed = settings_.train.seed});
+    state.cloud = first_splats_ != nullptr
+                      ? *first_splats_
+                      : initialize_splats(dataset_.points(),
+                                          {.sh_degree = settings_.train.sh_degree,
+                                           .opacity = settings_.train.init_opacity,
+                                           .scale_factor = settings_.train.init_scale,
+                                           .seed = settings_.train.seed});
     TrainProgress progress;
     progress.views.resize(dataset_.views().size());
     restore(std::move(state), std::move(progress));
@@ -211,10 +212,7 @@ void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
         outcome.refined = refinement.counts;
         add(refinement.counts, progress_.totals);
     }
-    if (outcome.opacity_reset) {
-        ++progress_.totals.opacity_resets;
-        progress_.totals.last_opacity_reset = progress_.step;
-    }
+    if (outcome.opacity_reset) ++progress_.totals.opacity_resets;
     outcome.refine_seconds = seconds_since(begin);
 }
 
@@ -287,7 +285,7 @@ void Trainer::forget_old_deletions() {
         for (const TrainState& state : deleted_) sum += size_bytes(state);
         return sum;
     };
-    while (deleted_.size() > kMostRemembered || (deleted_.size() > 1 && bytes() > most_remembered_bytes_))
+    while (deleted_.size() > kMostRemembered || (deleted_.size() > 1 && bytes() > kMostRememberedBytes))
         deleted_.erase(deleted_.begin());
 }
 

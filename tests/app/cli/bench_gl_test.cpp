@@ -52,10 +52,10 @@ TEST_SUITE("gl bench") {
             ++events[event["name"]];
         }
         for (const char* kernel : {"project",
-                                   "depth sort",
                                    "emit",
-                                   "tile sort",
                                    "tile ranges",
+                                   "bin",
+                                   "sort tiles",
                                    "blend forward",
                                    "loss",
                                    "blend backward",
