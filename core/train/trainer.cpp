@@ -116,13 +116,12 @@ Trainer::Trainer(const Dataset& dataset,
 
 void Trainer::restart() {
     TrainState state;
-    state.cloud = first_splats_ != nullptr
-                      ? *first_splats_
-                      : initialize_splats(dataset_.points(),
-                                          {.sh_degree = settings_.train.sh_degree,
-                                           .opacity = settings_.train.init_opacity,
-                                           .scale_factor = settings_.train.init_scale,
-                                           .seed = settings_.train.seed});
+    state.cloud = first_splats_ != nullptr ? *first_splats_
+                                           : initialize_splats(dataset_.points(),
+                                                               {.sh_degree = settings_.train.sh_degree,
+                                                                .opacity = settings_.train.init_opacity,
+                                                                .scale_factor = settings_.train.init_scale,
+                                                                .seed = settings_.train.seed});
     TrainProgress progress;
     progress.views.resize(dataset_.views().size());
     restore(std::move(state), std::move(progress));
