@@ -24,12 +24,11 @@ const char* reason_of(unsigned status) {
 }
 
 [[noreturn]] void fail_with_status(unsigned status) {
-    throw TrainingFailure(
-        fmt::format("{} no longer answers: {}. What was trained since the last checkpoint is lost; go on "
-                    "from there with --resume, "
-                    "if need be on the CPU (--backend cpu)",
-                    watched.device.empty() ? std::string("the GPU") : watched.device,
-                    reason_of(status)));
+    throw TrainingFailure(fmt::format(
+        "{} no longer answers: {}. What was trained since the last checkpoint is lost; open the run "
+        "again to go on from there, or give --resume, if need be on the CPU (--backend cpu)",
+        watched.device.empty() ? std::string("the GPU") : watched.device,
+        reason_of(status)));
 }
 
 }  // namespace

@@ -106,13 +106,22 @@ struct ExportFilmRequest {
 struct ShowStepRequest {
     std::optional<std::int64_t> step;
 };
-/// A second branch from the checkpoint kept at or before this step; empty: from now, which is saved first.
+/// A new branch from the checkpoint kept at or before this step; empty: from now, which is saved first.
 struct ForkRequest {
     std::optional<std::int64_t> step;
 };
-/// The other branch becomes the one that is shown and steered.
-struct SwitchBranchRequest {};
-struct CloseBranchRequest {};
+/// Another branch, by its number, becomes the one that is shown and steered; empty: the compared one.
+struct SwitchBranchRequest {
+    std::optional<int> number = {};
+};
+/// This branch beside the steered one, under one camera.
+struct CompareBranchRequest {
+    int number = 0;
+};
+/// Saves a branch and lets go of it; empty: the compared one.
+struct CloseBranchRequest {
+    std::optional<int> number = {};
+};
 /// The kept past steps as a film through the viewport's camera.
 struct ExportTimelapseRequest {
     std::filesystem::path path;
@@ -190,6 +199,7 @@ using Request = std::variant<Command,
                              ShowStepRequest,
                              ForkRequest,
                              SwitchBranchRequest,
+                             CompareBranchRequest,
                              CloseBranchRequest,
                              ExportTimelapseRequest,
                              SelectShapeRequest,

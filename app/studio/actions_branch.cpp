@@ -1,6 +1,7 @@
 // The actions of branches: forking the training, going from one branch to the other, comparing them.
 // SPDX-License-Identifier: MIT
 #include "app/studio/action_parts.h"
+#include "app/studio/branches.h"
 
 #include <GLFW/glfw3.h>
 
@@ -12,19 +13,15 @@ bool can_fork(const AppState& state) {
            state.status.state != SessionState::kFailed && state.status.state != SessionState::kStopped;
 }
 
-bool has_other(const AppState& state) {
-    return has_training(state) && state.other.has_value();
-}
-
 bool can_compare(const AppState& state) {
-    return has_other(state) || (has_training(state) && state.past_step.has_value());
+    return has_branches(state) || (has_training(state) && state.past_step.has_value());
 }
 
 constexpr Action kActions[] = {
     {"branch.fork",
      "Time",
      "Fork here",
-     "A second branch of the training: from the shown step's nearest saved checkpoint, or from now, to go on "
+     "A new branch of the training: from the shown step's nearest saved checkpoint, or from now, to go on "
      "with other "
      "settings",
      ctrl(GLFW_KEY_B),
@@ -33,9 +30,9 @@ constexpr Action kActions[] = {
     {"branch.switch",
      "Time",
      "Other branch",
-     "Shows and steers the other branch of the training",
+     "Shows and steers the branch that is compared, and compares this one",
      key(GLFW_KEY_X),
-     has_other,
+     has_branches,
      [](const AppState&, ActionSink& sink) { sink.request(SwitchBranchRequest{}); }},
     {"branch.compare",
      "Time",
@@ -49,10 +46,10 @@ constexpr Action kActions[] = {
      [](const AppState& state) { return state.ui.side_by_side; }},
     {"branch.close",
      "Time",
-     "Close the other branch",
-     "Saves the other branch and lets go of it; its run folder stays",
+     "Close the compared branch",
+     "Saves the branch that is compared and lets go of it; its run folder stays",
      {},
-     has_other,
+     has_branches,
      [](const AppState&, ActionSink& sink) { sink.request(CloseBranchRequest{}); }},
 };
 

@@ -84,12 +84,17 @@ class App {
     void write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud);
     void gather_time();  // app_time.cpp
     void show_newest_kept();
+    void list_branches();  // app_branches.cpp
     void gather_branch();  // app_branches.cpp
     void paint();
     // app_branches.cpp
     void paint_beside(PaintJob job);
     void show_beside_from_gpu(std::unique_ptr<SharedPicture> picture);
     void end_beside();
+    void steer(std::vector<Scene>::iterator branch);
+    [[nodiscard]] std::vector<Scene>::iterator other_branch(std::optional<int> number);
+    void pause_others();
+    void close_branches();
     void begin_scene(Scene scene);
     void begin_branch(Scene scene);  // app_branches.cpp
 
@@ -130,6 +135,7 @@ class App {
     // app_branches.cpp
     void handle(const ForkRequest& request);
     void handle(const SwitchBranchRequest& request);
+    void handle(const CompareBranchRequest& request);
     void handle(const CloseBranchRequest& request);
     void handle(const ExportTimelapseRequest& request);
     // app_selection.cpp
@@ -151,7 +157,7 @@ class App {
     [[nodiscard]] RenderParams render_params() const;
     [[nodiscard]] ExportLook export_look() const;
     [[nodiscard]] std::vector<SplatSelection> exported_hidden() const;
-    [[nodiscard]] bool trains_now() const;  ///< either branch
+    [[nodiscard]] bool trains_now() const;  ///< any branch
     [[nodiscard]] OpeningRules opening_rules() const { return {base_settings_, share_group_, remembers_}; }
     /// Shows this picture from now on and hands the one before it back; null: none.
     void show_from_gpu(std::unique_ptr<SharedPicture> picture);
@@ -174,7 +180,9 @@ class App {
     AppState state_;
     ActionSink sink_;
     Scene scene_;
-    Scene other_;  ///< the other branch of the training; empty without one
+    std::vector<Scene> others_;    ///< the other branches of the training
+    std::optional<int> compared_;  ///< number of one of them
+    int forks_ = 0;                ///< of the training so far
     CameraRig rig_;
     SettingHistory settings_;
     SceneLoader loader_;

@@ -97,7 +97,7 @@ void App::gather_opened() {
             raise({"This could not be opened", result->error});
         } else if (quitting_) {
             loader_.retire(std::move(result->scene));
-        } else if (result->scene.forked_at && scene_.session != nullptr) {
+        } else if (result->scene.fork && scene_.session != nullptr) {
             begin_branch(std::move(result->scene));
         } else {
             begin_scene(std::move(result->scene));
@@ -116,7 +116,10 @@ void App::gather_training() {
     const SessionState now = state_.status.state;
     if (now != last_session_state_) {
         if (now == SessionState::kFailed) {
-            raise({"Training has stopped", state_.status.error});
+            const bool shown = state_.picture.texture != nullptr;
+            raise(
+                {"Training has stopped",
+                 state_.status.error + (shown ? "\n\nWhat is shown can still be looked at and saved." : "")});
             window_.ask_attention();
         }
         if (now == SessionState::kDone && last_session_state_ == SessionState::kRunning) {
@@ -235,8 +238,10 @@ void App::write_copied_splats(const std::shared_ptr<const SplatCloud>& cloud) {
 }
 
 bool App::trains_now() const {
-    return has_training(state_) && (state_.status.state == SessionState::kRunning ||
-                                    (state_.other && state_.other->status.state == SessionState::kRunning));
+    return has_training(state_) &&
+           std::any_of(state_.branches.begin(), state_.branches.end(), [](const BranchFacts& branch) {
+               return branch.status.state == SessionState::kRunning;
+           });
 }
 
 TrainStatus App::status() const {

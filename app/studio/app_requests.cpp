@@ -28,7 +28,12 @@ void App::route() {
 }
 
 void App::handle(Command& command) {
-    if (scene_.session != nullptr) scene_.session->send(std::move(command));
+    if (scene_.session == nullptr) return;
+    const bool starts = std::holds_alternative<StartCommand>(command) ||
+                        std::holds_alternative<StepCommand>(command) ||
+                        std::holds_alternative<AddIterationsCommand>(command);
+    if (starts) pause_others();
+    scene_.session->send(std::move(command));
 }
 
 void App::handle(const OpenRequest& request) {
@@ -66,7 +71,7 @@ void App::close_scene() {
     give_up_results();
     painter_.paint({});
     loader_.retire(std::exchange(scene_, {}));
-    handle(CloseBranchRequest{});
+    close_branches();
     photos_.begin(nullptr);
     forget_time();
     forget_selection();

@@ -71,10 +71,10 @@ Scene open_branch(const BranchStart& start, OpeningProgress& progress) {
     out.run_folder = folder;
     out.dataset = trunk.dataset;
     out.cameras = trunk.cameras;
-    out.forked_at = step;
+    out.fork = Fork{step, trunk.branch, read_run_settings(folder)};
     SessionStart begin;
     begin.dataset = trunk.dataset;
-    begin.settings = read_run_settings(folder);
+    begin.settings = out.fork->settings;
     begin.run_folder = folder;
     begin.resume = true;
     begin.paused = true;

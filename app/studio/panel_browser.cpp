@@ -64,8 +64,11 @@ void path_field(const AppState& state, ActionSink& sink) {
     std::string text = state.ui.browser_text;
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(76));
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
-    const bool entered = ImGui::InputTextWithHint(
-        "##path", "Path of a folder or file", &text, ImGuiInputTextFlags_EnterReturnsTrue);
+    const bool entered =
+        ImGui::InputTextWithHint("##path",
+                                 "Path of a folder or file",
+                                 &text,
+                                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     if (text != state.ui.browser_text) sink.arrange([text](UiState& ui) { ui.browser_text = text; });
     ImGui::SameLine(0, theme.px(6));
     if (button(theme, "Open", ButtonLook::kPrimary, !text.empty(), theme.px(70)) ||

@@ -22,6 +22,40 @@ void label(const AppState& state, const char* text) {
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
 }
 
+/// One end of the range of sizes, in the data's units; at the slider's own end every size is meant.
+bool size_end(const char* id, float width, float& size, float least, float most, const char* end_text) {
+    const bool at_end = size <= least || size >= most;
+    ImGui::SetNextItemWidth(width);
+    return ImGui::SliderFloat(id,
+                              &size,
+                              least,
+                              most,
+                              at_end ? end_text : "%.3g",
+                              ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic);
+}
+
+bool size_range(const AppState& state, SelectionRangeRequest& range) {
+    constexpr float kLeast = 1e-6F, kMost = 10;  // of the scene's scale
+    const auto scale = static_cast<float>(state.scene_scale);
+    const float least = kLeast * scale, most = kMost * scale;
+    label(state, "Size, from and to");
+    const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    const float width = 0.5F * (ImGui::GetContentRegionAvail().x - gap);
+    const std::string help =
+        fmt::format("In the data's units, in which the cameras stand within {:.3g} of their middle", scale);
+    float low = std::clamp(range.least_size, least, most), high = std::clamp(range.most_size, least, most);
+    bool changed = size_end("##least size", width, low, least, most, "any");
+    tooltip(
+        state.theme, "Only splats at least this large are selected: the longest standard deviation", help);
+    ImGui::SameLine(0, gap);
+    changed = size_end("##most size", width, high, least, most, "any") || changed;
+    tooltip(state.theme, "Only splats at most this large are selected: the longest standard deviation", help);
+    if (!changed) return false;
+    range.least_size = low <= least ? 0 : std::min(low, high);
+    range.most_size = high >= most ? SplatSelection{}.most_size : std::max(low, high);
+    return true;
+}
+
 void ranges(const AppState& state, ActionSink& sink) {
     const SplatSelection& selection = state.selection;
     SelectionRangeRequest range{
@@ -35,23 +69,7 @@ void ranges(const AppState& state, ActionSink& sink) {
         changed = true;
     }
     tooltip(state.theme, "Only splats this opaque are selected");
-    label(state, "Size, from and to");
-    // Sizes as powers of ten of the scene's scale; the right end means any size.
-    constexpr float kLeast = -6, kMost = 1;
-    const auto scale = static_cast<float>(state.scene_scale);
-    const auto to_slider = [&](float size, float end) {
-        return size > 0 && std::isfinite(size) ? std::clamp(std::log10(size / scale), kLeast, kMost) : end;
-    };
-    float size[2] = {to_slider(range.least_size, kLeast), to_slider(range.most_size, kMost)};
-    if (ImGui::SliderFloat2("##size", size, kLeast, kMost, "10^%.2f", ImGuiSliderFlags_AlwaysClamp)) {
-        range.least_size = size[0] <= kLeast ? 0 : scale * std::pow(10.0F, std::min(size[0], size[1]));
-        range.most_size = size[1] >= kMost ? SplatSelection{}.most_size
-                                           : scale * std::pow(10.0F, std::max(size[0], size[1]));
-        changed = true;
-    }
-    tooltip(state.theme,
-            "Only splats of these sizes are selected",
-            "The largest standard deviation, in scene scales");
+    changed = size_range(state, range) || changed;
     if (changed) sink.request(range);
 }
 

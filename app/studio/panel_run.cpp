@@ -150,6 +150,7 @@ void panel_run(const AppState& state, ActionSink& sink) {
     figures(state);
     ImGui::Dummy({0, theme.px(4)});
     add_iterations(state, sink);
+    panel_branches(state, sink);
     last_step(state);
     kernels(state);
     memory(state);

@@ -215,7 +215,7 @@ void panel_timeline(const AppState& state, ActionSink& sink) {
     draw_edit_marks(state, list, scale, events, edits);
     draw_kept_steps(state, list, scale, {axis_top - theme.px(4), axis_top});
     draw_playhead(state, list, scale, {plot_top, axis_top}, pointer);
-    draw_legend(state, list, {scale.left_px, origin.y + theme.px(8)}, pointer);
+    draw_legend(state, list, {scale.left_px, origin.y + theme.px(8)}, scale.width_px, pointer);
     if (edits.hovered) {
         edit_tooltip(state, edits.marks[*edits.hovered]);
     } else if (pointer) {

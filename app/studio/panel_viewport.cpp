@@ -1,6 +1,7 @@
 // The picture: drawn, turned, compared with its photo; its modes in one corner, its facts in another.
 // SPDX-License-Identifier: MIT
 #include "app/studio/actions.h"
+#include "app/studio/branches.h"
 #include "app/studio/icons.h"
 #include "app/studio/panels.h"
 #include "app/studio/readable.h"
@@ -218,22 +219,21 @@ void past_banner(const AppState& state, ActionSink& sink, const Region& region) 
     action_button(state, sink, "time.now", "", ButtonLook::kPrimary, back);
 }
 
-/// The other branch, or now beside the past, left of the divider.
+/// The compared branch, or now beside the past, left of the divider.
 void draw_beside(const AppState& state, ActionSink& sink, ImDrawList& list, const Region& region) {
     if (!state.ui.side_by_side || !state.beside || state.beside->texture == nullptr) return;
-    const auto label = [&](bool branch, const std::optional<std::int64_t>& forked_at, std::int64_t step) {
-        const std::string name = !branch ? "" : forked_at ? "Branch, " : "Trunk, ";
+    const BranchFacts* compared = compared_branch(state);
+    const auto label = [&](int number, std::int64_t step) {
+        const std::string name = compared != nullptr ? branch_name(number) + ", " : "";
         return fmt::format("{}step {}", name, grouped_digits(step));
     };
-    const bool branches = state.other.has_value();
-    const auto left_fork = branches ? state.other->forked_at : std::nullopt;
     draw_split(state,
                sink,
                list,
                {region,
                 state.beside->texture,
-                label(branches, left_fork, state.beside->step),
-                label(branches, state.forked_at, state.picture.step)});
+                label(compared != nullptr ? compared->number : state.steered, state.beside->step),
+                label(state.steered, state.picture.step)});
 }
 
 std::string photo_facts(const AppState& state) {

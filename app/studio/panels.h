@@ -17,6 +17,7 @@ void panel_settings(const AppState& state, ActionSink& sink);
 void panel_view(const AppState& state, ActionSink& sink);
 void panel_export(const AppState& state, ActionSink& sink);
 void panel_edit(const AppState& state, ActionSink& sink);
+void panel_branches(const AppState& state, ActionSink& sink);  ///< inside panel_run
 void panel_timelapse(const AppState& state, ActionSink& sink);
 void panel_film(const AppState& state, ActionSink& sink);  ///< inside panel_export
 void panel_timeline(const AppState& state, ActionSink& sink);

@@ -23,6 +23,13 @@
 
 namespace splatelier {
 
+/// Where a branch of a training left another.
+struct Fork {
+    std::int64_t step = 0;
+    int from = 0;       ///< number of the other branch
+    Settings settings;  ///< in force there
+};
+
 /// What the window holds: a training, or splats to look at.
 struct Scene {
     SceneKind kind = SceneKind::kNothing;
@@ -32,7 +39,8 @@ struct Scene {
     std::shared_ptr<Session> session;         ///< of a training
     std::shared_ptr<const SplatCloud> cloud;  ///< of a splat file
     std::vector<Camera> cameras;              ///< where photos were taken, as far as that is known
-    std::optional<std::int64_t> forked_at;    ///< of a branch: the step where it left its trunk
+    int branch = 0;                           ///< its number; 0: the trunk
+    std::optional<Fork> fork;                 ///< of a branch
 };
 
 /// How far an opening is; told on the loader's thread, read by the interface.

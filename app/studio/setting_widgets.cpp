@@ -16,7 +16,9 @@
 #include <cctype>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace splatelier {
@@ -195,6 +197,22 @@ void setting_row(const AppState& state, ActionSink& sink, const Option& option, 
     ImGui::PopID();
 }
 
+/// Names of settings whose keys say too little by themselves.
+std::string_view spoken_name(std::string_view key) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kNames{
+        {{"train.sh_every", "SH degree every"},
+         {"train.submission_ms", "GPU slice (ms)"},
+         {"view.share", "Viewport share"},
+         {"view.moving_scale", "Moving resolution"},
+         {"view.splat_scale", "Splat size"},
+         {"view.history_mb", "Past kept (MB)"},
+         {"view.history_every", "Past kept every"}}};
+    for (const auto& [of, name] : kNames) {
+        if (of == key) return name;
+    }
+    return {};
+}
+
 const char* group_title(std::string_view group) {
     if (group == "train") return "Training";
     if (group == "rates") return "Learning rates";
@@ -208,6 +226,7 @@ const char* group_title(std::string_view group) {
 }  // namespace
 
 std::string setting_label(std::string_view key) {
+    if (const std::string_view name = spoken_name(key); !name.empty()) return std::string(name);
     std::string out(key.substr(key.find('.') + 1));
     std::replace(out.begin(), out.end(), '_', ' ');
     const auto replace_word = [&](std::string_view word, std::string_view by) {

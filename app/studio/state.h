@@ -121,10 +121,14 @@ struct SettingChange {
     std::int64_t step = 0;
 };
 
-/// The branch of the training that is not steered now.
-struct OtherBranch {
+/// One branch of the training.
+struct BranchFacts {
+    int number = 0;                         ///< 0: the trunk; the others in the order of their forks
+    std::optional<std::int64_t> forked_at;  ///< the step where it left another; not the trunk
+    std::string forked_from;                ///< that other's name
+    std::string changed;                    ///< settings that it has changed since
+    std::filesystem::path run_folder;
     TrainStatus status;
-    std::optional<std::int64_t> forked_at;
 };
 
 /// The left one of two pictures side by side, already on the GPU.
@@ -175,8 +179,9 @@ struct AppState {
     std::vector<SplatSelection> hidden;  ///< left out of the picture
     WorldBox box;                        ///< that crops and confines
 
-    std::optional<std::int64_t> forked_at;  ///< of this branch; empty: the trunk
-    std::optional<OtherBranch> other;
+    std::vector<BranchFacts> branches;  ///< that are open, by their numbers
+    int steered = 0;                    ///< number of the one that is shown, and that the controls steer
+    std::optional<int> compared;        ///< number of the one that can be shown beside it
     std::optional<BesidePicture> beside;
 
     std::vector<SettingChange> undo, redo;

@@ -80,6 +80,8 @@ void set_colors(Theme& theme, Brightness brightness) {
         theme.good = rgb(0x6cc39a);
         theme.bad = rgb(0xe8706a);
         theme.stage = rgb(0x0d0e10);
+        theme.branches = {
+            theme.accent, theme.warm, rgb(0xb08de0), rgb(0x4fb8b5), rgb(0xdb7fa4), rgb(0xa9b665)};
     } else {
         theme.window = rgb(0xe4e5e8);
         theme.panel = rgb(0xf6f6f8);
@@ -95,6 +97,8 @@ void set_colors(Theme& theme, Brightness brightness) {
         theme.good = rgb(0x1f8a5b);
         theme.bad = rgb(0xc2392f);
         theme.stage = rgb(0xc9cbd0);
+        theme.branches = {
+            theme.accent, theme.warm, rgb(0x7a4fbf), rgb(0x0f8580), rgb(0xb8447a), rgb(0x6b7a1e)};
     }
     theme.accent_soft = faded(theme.accent, 0.18F);
 }

@@ -4,6 +4,8 @@
 
 #include <imgui.h>
 
+#include <array>
+
 namespace splatelier {
 
 enum class Brightness { kDark, kLight };
@@ -26,12 +28,13 @@ struct Theme {
     ImU32 quiet = 0;  ///< captions
     ImU32 faint = 0;  ///< disabled, minor ticks
     ImU32 accent = 0;
-    ImU32 accent_soft = 0;  ///< the accent behind text
-    ImU32 on_accent = 0;    ///< text on the accent
-    ImU32 warm = 0;         ///< edits, warnings
-    ImU32 good = 0;         ///< held-out quality
-    ImU32 bad = 0;          ///< errors
-    ImU32 stage = 0;        ///< behind the picture
+    ImU32 accent_soft = 0;            ///< the accent behind text
+    ImU32 on_accent = 0;              ///< text on the accent
+    ImU32 warm = 0;                   ///< edits, warnings
+    ImU32 good = 0;                   ///< held-out quality
+    ImU32 bad = 0;                    ///< errors
+    ImU32 stage = 0;                  ///< behind the picture
+    std::array<ImU32, 6> branches{};  ///< told apart from each other on the panels; the first is the accent
 
     [[nodiscard]] bool is_light() const { return brightness == Brightness::kLight; }
     [[nodiscard]] float px(float design_units) const { return design_units * scale; }

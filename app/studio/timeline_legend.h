@@ -8,7 +8,8 @@
 
 namespace splatelier {
 
-/// From `at`, its top left, in one line. `step`: under the pointer; empty: the newest values.
-void draw_legend(const AppState& state, ImDrawList& list, ImVec2 at, std::optional<double> step);
+/// From `at`, its top left, in one line of `width` px: in fewer words, then with fewer entries where that is too
+/// narrow. `step`: under the pointer; empty: the newest values.
+void draw_legend(const AppState& state, ImDrawList& list, ImVec2 at, float width, std::optional<double> step);
 
 }  // namespace splatelier

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/timeline_plot.h"
 
+#include "app/studio/branches.h"
 #include "app/studio/held_out_dip.h"
 #include "app/studio/readable.h"
 #include "app/studio/widgets.h"
@@ -16,6 +17,15 @@
 
 namespace splatelier {
 namespace {
+
+/// All that are open but the steered one.
+std::vector<const BranchFacts*> branches_beside(const AppState& state) {
+    std::vector<const BranchFacts*> out;
+    for (const BranchFacts& branch : state.branches) {
+        if (branch.number != state.steered) out.push_back(&branch);
+    }
+    return out;
+}
 
 /// Values between two ends of the area; `high` on top.
 struct ValueScale {
@@ -174,15 +184,20 @@ void draw_loss_curve(const AppState& state,
     // The first steps are far above the rest: what most of the shown curve reaches sets the top.
     std::vector<LongLoss> seen;
     add_shown_losses(state.status, scale.range, seen);
-    if (state.other) add_shown_losses(state.other->status, scale.range, seen);
+    for (const BranchFacts* branch : branches_beside(state)) {
+        add_shown_losses(branch->status, scale.range, seen);
+    }
     if (seen.empty()) return;
     constexpr double kShownShare = 0.97, kRoom = 1.12;
     const double top = static_cast<double>(quantile(std::move(seen), kShownShare));
     const ValueScale values{0, std::max(1e-6, top * kRoom), area};
     axis_labels(theme, list, values, scale.left_px - theme.px(8), true, theme.quiet, "{:g}");
     list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
-    if (state.other) draw_losses(state.other->status, list, scale, values, {theme.warm, theme.px(1.2F)});
-    draw_losses(state.status, list, scale, values, {theme.accent, theme.px(1.4F)});
+    for (const BranchFacts* branch : branches_beside(state)) {
+        const ImU32 color = faded(branch_color(theme, branch->number), 0.75F);
+        draw_losses(branch->status, list, scale, values, {color, theme.px(1.1F)});
+    }
+    draw_losses(state.status, list, scale, values, {branch_color(theme, state.steered), theme.px(1.6F)});
     list.PopClipRect();
 }
 
@@ -199,16 +214,20 @@ void draw_psnr_curve(const AppState& state,
         }
     };
     see(state.status);
-    if (state.other) see(state.other->status);
+    for (const BranchFacts* branch : branches_beside(state)) see(branch->status);
     if (seen.empty()) return;
     const auto [least, most] = std::minmax_element(seen.begin(), seen.end());
     const double room = std::max(1.0, 0.25 * (*most - *least));
     const ValueScale values{std::floor(*least - room), std::ceil(*most + room), area};
     axis_labels(theme, list, values, scale.left_px + scale.width_px + theme.px(8), false, theme.good, "{:g}");
     list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
-    if (state.other)
-        draw_evaluations(state.other->status, list, scale, values, {theme.warm, theme.px(1.4F), theme.bad});
-    draw_evaluations(state.status, list, scale, values, {theme.good, theme.px(1.4F), theme.bad});
+    for (const BranchFacts* branch : branches_beside(state)) {
+        const ImU32 color = branch_color(theme, branch->number);
+        draw_evaluations(branch->status, list, scale, values, {color, theme.px(1.2F), theme.bad});
+    }
+    // While there is one branch alone, its quality has a colour of its own.
+    const ImU32 color = has_branches(state) ? branch_color(theme, state.steered) : theme.good;
+    draw_evaluations(state.status, list, scale, values, {color, theme.px(1.6F), theme.bad});
     list.PopClipRect();
 }
 

@@ -130,13 +130,15 @@ void ViewportPainter::Implementation::run(const std::stop_token& stop) {
 }
 
 Milliseconds ViewportPainter::Implementation::look(const PaintJob& job, const Questions& questions) {
-    if (job.source != given_up) given_up = {};
-    if (!job.source || job.source == given_up || job.camera.width < 2 || job.camera.height < 2) {
+    if (!job.source || job.camera.width < 2 || job.camera.height < 2) {
         drawn_anything = false;
-        drawn.source = {};  // lets go of a session that was closed
+        drawn.source = given_up = {};  // lets go of a session that was closed
         drawer.forget();
         return kLookEveryAtNothing;
     }
+    if (job.source != given_up) given_up = {};
+    const bool may_draw = job.source != given_up;
+    if (!may_draw && !questions.any()) return kLookEveryAtNothing;
     // Looking alone makes training publish: not before a picture may be drawn of it.
     const Milliseconds owed = share.wait(Clock::now(), job.moving);
     if (owed.count() > 0 && !questions.any()) return owed;
@@ -146,7 +148,8 @@ Milliseconds ViewportPainter::Implementation::look(const PaintJob& job, const Qu
     if (!found) return look_every;
     answer(questions, job);
     const bool newer = drawer.splats().step() != drawn_step || drawer.splats().size() != drawn_splats;
-    const bool draws = owed.count() <= 0 && (!drawn_anything || newer || !same_picture(job, drawn));
+    const bool draws =
+        may_draw && owed.count() <= 0 && (!drawn_anything || newer || !same_picture(job, drawn));
     if (draws) draw(job);
     drawer.rest();
     if (draws) finished();

@@ -62,6 +62,7 @@ void add_cloud(SafetensorsWriter& writer, const std::string& prefix, const Splat
 json totals_to_json(const RefinementTotals& totals) {
     return {{"refinements", totals.refinements},
             {"opacity_resets", totals.opacity_resets},
+            {"last_opacity_reset", totals.last_opacity_reset},
             {"cloned", totals.counts.cloned},
             {"split", totals.counts.split},
             {"pruned", totals.counts.pruned},
@@ -213,6 +214,8 @@ class CheckpointReader {
         const auto count = [&](const char* key) { return static_cast<std::size_t>(counter(object, key)); };
         return {.refinements = counter(object, "refinements"),
                 .opacity_resets = counter(object, "opacity_resets"),
+                .last_opacity_reset =  // older ones have none
+                object.contains("last_opacity_reset") ? counter(object, "last_opacity_reset") : 0,
                 .counts = {.cloned = count("cloned"),
                            .split = count("split"),
                            .pruned = count("pruned"),

@@ -87,6 +87,8 @@ class Run {
     void begin();
     void resume();
     void restore_history();
+    /// What density control did between two totals, as far as they say when; else at `step`.
+    void add_density_events(const RefinementTotals& before, const RefinementTotals& now, std::int64_t step);
     void record_step(const StepOutcome& outcome);
     void write_metrics_line();
     void write_metrics_json();

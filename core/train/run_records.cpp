@@ -60,6 +60,7 @@ StepRecord step_record(const json& line) {
     record.sh_degree = line.at("sh_degree").get<int>();
     record.totals.refinements = line.at("refinements").get<std::int64_t>();
     record.totals.opacity_resets = line.at("opacity_resets").get<std::int64_t>();
+    record.totals.last_opacity_reset = line.value("last_opacity_reset", std::int64_t{0});  // new in lines
     record.totals.counts = {.cloned = line.at("cloned").get<std::size_t>(),
                             .split = line.at("split").get<std::size_t>(),
                             .pruned = line.at("pruned").get<std::size_t>(),
@@ -107,6 +108,7 @@ std::string metrics_line(const StepRecord& record) {
                  {"relocated", counts.relocated},
                  {"added", counts.added},
                  {"opacity_resets", record.totals.opacity_resets},
+                 {"last_opacity_reset", record.totals.last_opacity_reset},
                  {"tiles_capped", record.tiles_capped},
                  {"seconds", record.seconds},
                  {"iterations_per_second", record.iterations_per_second}});

@@ -69,6 +69,13 @@ void Run::resume() {
     }
 }
 
+void Run::add_density_events(const RefinementTotals& before, const RefinementTotals& now, std::int64_t step) {
+    if (now.refinements > before.refinements)
+        history_.add_event(refinement_event(step, difference(now.counts, before.counts)));
+    if (now.opacity_resets > before.opacity_resets)
+        history_.add_event(opacity_reset_event(now.last_opacity_reset > 0 ? now.last_opacity_reset : step));
+}
+
 void Run::restore_history() {
     RefinementTotals before;
     std::size_t number = 0;
@@ -85,13 +92,11 @@ void Run::restore_history() {
                             .loss = static_cast<float>(point.smooth_loss),
                             .splats = point.splats,
                             .iterations_per_second = static_cast<float>(point.iterations_per_second)});
-        if (point.totals.refinements > before.refinements) {
-            history_.add_event(refinement_event(point.step, difference(point.totals.counts, before.counts)));
-        }
-        if (point.totals.opacity_resets > before.opacity_resets)
-            history_.add_event(opacity_reset_event(point.step));
+        add_density_events(before, point.totals, point.step);
         before = point.totals;
     }
+    // What was done after the last record.
+    add_density_events(before, trainer_.progress().totals, steps_done());
     number = 0;
     for (const std::string& line : start_.folder->edits_log().read()) {
         edits_.push_back(parse_edit_line(line, fmt::format("{}/edits.jsonl:{}", folder_name(), ++number)));

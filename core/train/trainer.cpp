@@ -211,7 +211,10 @@ void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
         outcome.refined = refinement.counts;
         add(refinement.counts, progress_.totals);
     }
-    if (outcome.opacity_reset) ++progress_.totals.opacity_resets;
+    if (outcome.opacity_reset) {
+        ++progress_.totals.opacity_resets;
+        progress_.totals.last_opacity_reset = progress_.step;
+    }
     outcome.refine_seconds = seconds_since(begin);
 }
 
@@ -284,7 +287,7 @@ void Trainer::forget_old_deletions() {
         for (const TrainState& state : deleted_) sum += size_bytes(state);
         return sum;
     };
-    while (deleted_.size() > kMostRemembered || (deleted_.size() > 1 && bytes() > kMostRememberedBytes))
+    while (deleted_.size() > kMostRemembered || (deleted_.size() > 1 && bytes() > most_remembered_bytes_))
         deleted_.erase(deleted_.begin());
 }
 

@@ -42,6 +42,7 @@ std::vector<RowRange> row_ranges(std::vector<std::uint32_t> rows);
 struct RefinementTotals {
     std::int64_t refinements = 0;
     std::int64_t opacity_resets = 0;
+    std::int64_t last_opacity_reset = 0;  ///< steps done then; 0: none, or one of an older version's
     RefinementCounts counts;
 };
 
@@ -100,6 +101,8 @@ class Trainer {
     void restore_splats();
     static constexpr std::size_t kMostRemembered = 16;
     static constexpr std::size_t kMostRememberedBytes = std::size_t{2} << 30U;
+    /// Another bound than kMostRememberedBytes, from the next deletion on.
+    void remember_at_most(std::size_t bytes) { most_remembered_bytes_ = bytes; }
     /// Deletions that can be taken back.
     [[nodiscard]] std::size_t restorable() const { return deleted_.size(); }
 
@@ -133,6 +136,7 @@ class Trainer {
     Precision stored_precision_ = Precision::kFp32;
     std::int64_t last_taken_ = -1;
     std::vector<TrainState> deleted_;  // the newest last
+    std::size_t most_remembered_bytes_ = kMostRememberedBytes;
     std::uint64_t numbering_ = 0;
     std::int64_t renumbered_at_ = 0;
 };

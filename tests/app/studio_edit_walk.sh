@@ -15,7 +15,7 @@ presses_until_edited() {
 }
 runs() { ls -d "$XDG_STATE_HOME"/splatelier/runs/*/ 2>/dev/null | wc -l; }
 has_branch() { [ "$(runs)" -eq 2 ] && [ -s "$(run_folder)checkpoint.safetensors" ]; }
-has_branch_window() { xdotool search --name "branch of step" >/dev/null 2>&1; }
+has_branch_window() { xdotool search --name "Branch 1 of step" >/dev/null 2>&1; }
 has_film() { [ -s "$HOME/$(basename "$data")-training.mp4" ]; }
 
 start "$data" --train.iterations 1000000 --view.history_every 5

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #ifdef SPLATELIER_HAS_STUDIO
 #include "tests/app/studio/stress_commands.h"
+#include "tests/app/studio/user_folders.h"
 
 #include "app/demo/write_dataset.h"
 #include "app/studio/app.h"
@@ -39,34 +40,6 @@ std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise)
     const char* text = std::getenv(name);
     return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
 }
-
-/// The user's folders in a temporary one, while it lives.
-class UserFolders {
-  public:
-    explicit UserFolders(const fs::path& home) {
-        for (const auto& [name, path] : {std::pair{"HOME", home},
-                                         std::pair{"XDG_CONFIG_HOME", home / "config"},
-                                         std::pair{"XDG_STATE_HOME", home / "state"}}) {
-            const char* before = std::getenv(name);
-            before_.emplace_back(name, before != nullptr ? std::optional<std::string>(before) : std::nullopt);
-            setenv(name, path.c_str(), 1);
-        }
-    }
-    ~UserFolders() {
-        for (const auto& [name, value] : before_) {
-            if (value) {
-                setenv(name.c_str(), value->c_str(), 1);
-            } else {
-                unsetenv(name.c_str());
-            }
-        }
-    }
-    UserFolders(const UserFolders&) = delete;
-    UserFolders& operator=(const UserFolders&) = delete;
-
-  private:
-    std::vector<std::pair<std::string, std::optional<std::string>>> before_;
-};
 
 SplatCloud some_splats(std::size_t count) {
     SplatCloud cloud;
@@ -241,7 +214,7 @@ TEST_SUITE("gl studio stress") {
             return;
         }
         const TemporaryFolder folder;
-        const UserFolders user(folder.path());
+        const TemporaryUser user(folder.path());
         const auto commands = number_from_environment("SPLATELIER_STRESS_COMMANDS", kCommands);
         const auto seed = number_from_environment("SPLATELIER_STRESS_SEED", kSeed);
         fmt::print("stress: SPLATELIER_STRESS_SEED={} SPLATELIER_STRESS_COMMANDS={}\n", seed, commands);

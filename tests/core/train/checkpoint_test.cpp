@@ -47,7 +47,8 @@ Checkpoint example(int sh_degree = 2) {
     checkpoint.progress.step = 1234;
     checkpoint.progress.cursor = {.epoch = 17, .position = 3};
     checkpoint.progress.smooth_loss = 0.1 + 0.2;  // not a short decimal
-    checkpoint.progress.totals = {.refinements = 4, .opacity_resets = 1, .counts = {.cloned = 9, .split = 8}};
+    checkpoint.progress.totals = {
+        .refinements = 4, .opacity_resets = 1, .last_opacity_reset = 90, .counts = {.cloned = 9, .split = 8}};
     checkpoint.progress.views = {
         {.last_loss = 1.0 / 3, .last_step = 1230, .excluded = false}, {}, {0, -1, true}};
     checkpoint.settings.rates.means = 3e-4F;
@@ -88,6 +89,7 @@ TEST_SUITE("checkpoint") {
             CHECK(after.progress.cursor == before.progress.cursor);
             CHECK(after.progress.smooth_loss == before.progress.smooth_loss);
             CHECK(after.progress.totals.counts.split == 8);
+            CHECK(after.progress.totals.last_opacity_reset == 90);
             REQUIRE(after.progress.views.size() == 3);
             CHECK(after.progress.views[0].last_loss == before.progress.views[0].last_loss);
             CHECK(after.progress.views[2].excluded);

@@ -61,6 +61,30 @@ TEST_SUITE("restore") {
         CHECK_THROWS_AS(trainer.restore_splats(), Error);
     }
 
+    TEST_CASE_FIXTURE(
+        Atelier, "the oldest deletions are forgotten where they take too much memory, the newest never") {
+        FakeBackend backend;
+        Trainer trainer(*dataset, settings, backend);
+        trainer.restart();
+        const std::size_t count = backend.splat_count();
+        trainer.delete_splats({{0, 2}});
+        trainer.delete_splats({{0, 2}});
+        trainer.delete_splats({{0, 2}});
+        CHECK(trainer.restorable() == 3);
+        // Parameters and both moments of a splat are three times its floats; two splats at least lie in any deletion.
+        constexpr std::size_t kLeastBytesOfTwo = 2 * 3 * 14 * sizeof(float);
+        trainer.remember_at_most(kLeastBytesOfTwo - 1);
+        trainer.delete_splats({{0, 2}});
+        CHECK(trainer.restorable() == 1);
+        trainer.restore_splats();
+        CHECK(backend.splat_count() == count - 6);
+        CHECK(trainer.restorable() == 0);
+        trainer.remember_at_most(std::size_t{1} << 20U);
+        trainer.delete_splats({{0, 2}});
+        trainer.delete_splats({{0, 2}});
+        CHECK(trainer.restorable() == 2);
+    }
+
     TEST_CASE_FIXTURE(Atelier,
                       "what a rule selects is deleted and brought back "
                       "while training runs; a replay repeats it") {

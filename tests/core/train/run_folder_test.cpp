@@ -116,7 +116,10 @@ TEST_SUITE("run records") {
                               .smooth_loss = 1.0 / 3,
                               .splats = 77,
                               .sh_degree = 2,
-                              .totals = {.refinements = 2, .opacity_resets = 1, .counts = {.cloned = 5}},
+                              .totals = {.refinements = 2,
+                                         .opacity_resets = 1,
+                                         .last_opacity_reset = 250,
+                                         .counts = {.cloned = 5}},
                               .tiles_capped = 4,
                               .seconds = 1.5,
                               .iterations_per_second = 200};
@@ -124,6 +127,7 @@ TEST_SUITE("run records") {
         CHECK(record.step == 300);
         CHECK(record.smooth_loss == 1.0 / 3);
         CHECK(record.totals.counts.cloned == 5);
+        CHECK(record.totals.last_opacity_reset == 250);
         const EvaluationRecord evaluation{
             .evaluation = {.step = 1000, .psnr = 25.5, .ssim = 0.9, .views = {{4, 25.5, 0.9}}},
             .splats = 77,

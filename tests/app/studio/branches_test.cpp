@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#ifdef SPLATELIER_HAS_STUDIO
+#include "app/studio/branches.h"
+
+#include "app/demo/write_dataset.h"
+#include "app/studio/app.h"
+#include "app/studio/offscreen_window.h"
+#include "core/error.h"
+#include "tests/app/studio/user_folders.h"
+#include "tests/test_files.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+using namespace splatelier;
+using namespace splatelier::test;
+
+namespace {
+
+constexpr std::chrono::minutes kPatience{2};  // far above what it takes
+
+/// A studio on a small training by the CPU, driven by requests as a panel would.
+class Studio {
+  public:
+    Studio(OffscreenWindow& window, const std::filesystem::path& data) : window_(window) {
+        Settings settings;
+        settings.train.backend = BackendChoice::kCpu;
+        settings.train.threads = 2;
+        settings.train.iterations = 100'000'000;
+        app_ = std::make_unique<App>(
+            window_, Preferences{}, StudioOptions{.open = {data}, .settings = settings});
+    }
+    void ask(Request request) { app_->request(std::move(request)); }
+    void send(Command command) { app_->request(Request{std::move(command)}); }
+    template <typename Holds>
+    void until(Holds&& holds) {
+        const auto end = std::chrono::steady_clock::now() + kPatience;
+        do {
+            window_.wait_events(0.01);
+            app_->frame();
+            if (app_->state().problem) FAIL(app_->state().problem->text);
+            REQUIRE(std::chrono::steady_clock::now() < end);
+        } while (!holds(app_->state()));
+    }
+    void until_quit() {
+        app_->quit();
+        until([&](const AppState&) { return app_->done(); });
+    }
+    [[nodiscard]] const AppState& state() const { return app_->state(); }
+
+  private:
+    OffscreenWindow& window_;
+    std::unique_ptr<App> app_;
+};
+
+auto has_count(std::size_t count) {
+    return [count](const AppState& state) { return state.branches.size() == count; };
+}
+
+/// The branch trains and no other does.
+auto trains_alone(int number) {
+    return [number](const AppState& state) {
+        return std::all_of(state.branches.begin(), state.branches.end(), [&](const BranchFacts& branch) {
+            return (branch.status.state == SessionState::kRunning) == (branch.number == number);
+        });
+    };
+}
+
+}  // namespace
+
+TEST_SUITE("branches") {
+    TEST_CASE("what a branch has changed is told setting by setting, without the viewport's own") {
+        const Settings before;
+        Settings after;
+        CHECK(changes_text(before, after).empty());
+        after.render.tile_cap = 512;
+        after.view.fov_deg = 30;
+        CHECK(changes_text(before, after) == "Tile cap 0 → 512");
+        after.train.ssim_weight = 0.4F;
+        CHECK(changes_text(before, after).find("0.2 → 0.4") != std::string::npos);
+        CHECK(changes_text(before, after).find(", ") != std::string::npos);
+    }
+
+    TEST_CASE("each of the first branches has a colour of its own") {
+        Theme theme;
+        for (std::size_t i = 0; i < theme.branches.size(); ++i) theme.branches[i] = static_cast<ImU32>(i + 1);
+        const int count = static_cast<int>(theme.branches.size());
+        for (int i = 1; i < count; ++i) CHECK(branch_color(theme, i) != branch_color(theme, i - 1));
+        CHECK(branch_color(theme, count) == branch_color(theme, 0));
+        CHECK(branch_name(0) == "Trunk");
+        CHECK(branch_name(3) == "Branch 3");
+    }
+}
+
+TEST_SUITE("gl branches") {
+    TEST_CASE("a training is forked again and again; one branch trains at a time, any two are compared") {
+        std::unique_ptr<OffscreenWindow> window;
+        try {
+            window = std::make_unique<OffscreenWindow>(WindowPlacement{640, 480, false});
+        } catch (const Error& refusal) {
+            MESSAGE("skipped: ", refusal.what());
+            return;
+        }
+        const TemporaryFolder folder;
+        const TemporaryUser user(folder.path());
+        write_demo_dataset(folder.path() / "photos",
+                           {.views = 5, .width = 64, .height = 48, .points = 300, .light_detail = 0.1});
+        Studio studio(*window, folder.path() / "photos");
+        studio.until([](const AppState& state) { return has_training(state) && state.status.step > 0; });
+        CHECK_FALSE(has_branches(studio.state()));
+
+        studio.ask(ForkRequest{});
+        studio.until(has_count(2));
+        CHECK(studio.state().steered == 1);
+        CHECK(studio.state().compared == 0);
+        CHECK(studio.state().branches[1].forked_from == "Trunk");
+        studio.until([](const AppState& state) { return state.status.state != SessionState::kLoading; });
+        studio.send(StartCommand{});
+        studio.until(trains_alone(1));
+        const std::int64_t first_fork = *studio.state().branches[1].forked_at;
+        studio.until([&](const AppState& state) { return state.status.step > first_fork; });
+
+        studio.ask(ForkRequest{});
+        studio.until(has_count(3));
+        CHECK(studio.state().steered == 2);
+        CHECK(studio.state().branches[2].forked_from == "Branch 1");
+        CHECK(*studio.state().branches[2].forked_at > first_fork);
+
+        studio.ask(SwitchBranchRequest{0});
+        studio.until([](const AppState& state) { return state.steered == 0; });
+        studio.send(StartCommand{});
+        studio.until(trains_alone(0));
+        studio.ask(SwitchBranchRequest{1});
+        studio.until([](const AppState& state) { return state.steered == 1; });
+        studio.send(StartCommand{});
+        studio.until(trains_alone(1));
+        studio.ask(ChangeSettingRequest{"train.ssim_weight", "0.4"});
+        studio.until([](const AppState& state) {
+            return state.branches[1].changed.find("0.2 → 0.4") != std::string::npos;
+        });
+
+        studio.ask(CompareBranchRequest{2});
+        studio.until([](const AppState& state) { return state.compared == 2 && state.beside.has_value(); });
+        studio.ask(CloseBranchRequest{2});
+        studio.until(has_count(2));
+        CHECK_FALSE(studio.state().ui.side_by_side);
+        CHECK(studio.state().compared == 0);
+        studio.ask(CloseBranchRequest{1});  // the steered one
+        studio.until(has_count(1));
+        CHECK(studio.state().steered == 0);
+        CHECK_FALSE(studio.state().compared.has_value());
+        studio.until_quit();
+    }
+}
+#endif
