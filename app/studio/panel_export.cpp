@@ -3,10 +3,9 @@
 #include "app/studio/actions.h"
 #include "app/studio/icons.h"
 #include "app/studio/panels.h"
+#include "app/studio/path_field.h"
 #include "app/studio/size_row.h"
 #include "app/studio/widgets.h"
-
-#include <imgui_stdlib.h>
 
 #include <string>
 
@@ -25,10 +24,9 @@ bool path_and_button(const AppState& state,
     const float width = theme.px(84);
     ImGui::PushID(id);
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - width - theme.px(6));
-    if (ImGui::InputText("##path", &path)) {
+    if (path_field(theme, "##path", path)) {
         sink.arrange([field, path](UiState& ui) { ui.*field = path; });
     }
-    tooltip(theme, path);
     ImGui::SameLine(0, theme.px(6));
     const bool pressed = button(theme, label, ButtonLook::kPlain, enabled && !path.empty(), width);
     ImGui::PopID();

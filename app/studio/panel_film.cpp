@@ -4,11 +4,11 @@
 #include "app/studio/film_strip.h"
 #include "app/studio/icons.h"
 #include "app/studio/panels.h"
+#include "app/studio/path_field.h"
 #include "app/studio/size_row.h"
 #include "app/studio/widgets.h"
 
 #include <fmt/format.h>
-#include <imgui_stdlib.h>
 
 #include <cmath>
 #include <string>
@@ -75,8 +75,8 @@ void panel_film(const AppState& state, ActionSink& sink) {
     std::string path = state.ui.film_path;
     const float export_width = theme.px(84);
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - export_width - theme.px(6));
-    if (ImGui::InputText("##film path", &path)) sink.arrange([path](UiState& ui) { ui.film_path = path; });
-    tooltip(theme, path, "A name that ends in .mp4, or a folder for numbered PNGs");
+    if (path_field(theme, "##film path", path, "A name that ends in .mp4, or a folder for numbered PNGs"))
+        sink.arrange([path](UiState& ui) { ui.film_path = path; });
     ImGui::SameLine(0, theme.px(6));
     action_button(state, sink, "film.export", "Export", ButtonLook::kPrimary, export_width);
     caption(

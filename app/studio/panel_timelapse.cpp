@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/actions.h"
 #include "app/studio/panels.h"
+#include "app/studio/path_field.h"
 #include "app/studio/readable.h"
 #include "app/studio/widgets.h"
 
 #include <fmt/format.h>
-#include <imgui_stdlib.h>
 
 #include <string>
 
@@ -17,10 +17,9 @@ void panel_timelapse(const AppState& state, ActionSink& sink) {
     section(theme, "Time-lapse of the training");
     std::string path = state.ui.timelapse_path;
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - theme.px(90));
-    if (ImGui::InputText("##timelapse path", &path)) {
+    if (path_field(
+            theme, "##timelapse path", path, "A name that ends in .mp4, or a folder for numbered PNGs"))
         sink.arrange([path](UiState& ui) { ui.timelapse_path = path; });
-    }
-    tooltip(theme, path, "A name that ends in .mp4, or a folder for numbered PNGs");
     ImGui::SameLine(0, theme.px(6));
     action_button(state, sink, "time.film", "Export", ButtonLook::kPrimary, theme.px(84));
     const std::size_t count = state.kept_steps != nullptr ? state.kept_steps->size() : 0;
