@@ -30,6 +30,15 @@ const BranchFacts* compared_branch(const AppState& state) {
     return state.compared ? find_branch(state, *state.compared) : nullptr;
 }
 
+std::int64_t shared_until(const AppState& state, const BranchFacts& branch) {
+    if (!branch.forked_at) return 0;
+    const bool is_open =
+        std::any_of(state.branches.begin(), state.branches.end(), [&](const BranchFacts& other) {
+            return branch_name(other.number) == branch.forked_from;
+        });
+    return is_open ? *branch.forked_at : 0;
+}
+
 ImU32 branch_color(const Theme& theme, int number) {
     return theme.branches[static_cast<std::size_t>(number) % theme.branches.size()];
 }

@@ -5,6 +5,7 @@
 #include "app/studio/state.h"
 #include "core/settings.h"
 
+#include <cstdint>
 #include <string>
 
 namespace splatelier {
@@ -17,6 +18,8 @@ namespace splatelier {
 [[nodiscard]] const BranchFacts* find_branch(const AppState& state, int number);
 /// The branch that can be shown beside the steered one; null where there is none.
 [[nodiscard]] const BranchFacts* compared_branch(const AppState& state);
+/// The step up to which the branch is one with another that is open, which shows that part; 0 where there is none.
+[[nodiscard]] std::int64_t shared_until(const AppState& state, const BranchFacts& branch);
 /// Of its curves and marks; there are as many as a theme has, then they come again.
 [[nodiscard]] ImU32 branch_color(const Theme& theme, int number);
 /// "Tile cap 0 → 512, seed 1 → 2": the settings that differ, the viewport's aside; empty where none does.

@@ -61,8 +61,9 @@ void buttons(const AppState& state, ActionSink& sink, const BranchFacts& branch,
     if (button(theme,
                steered ? "Steered" : "Steer",
                steered ? ButtonLook::kOn : ButtonLook::kPlain,
-               !steered,
-               width))
+               true,
+               width) &&
+        !steered)
         sink.request(SwitchBranchRequest{branch.number});
     tooltip(theme,
             steered ? "Shown, and steered by every control"

@@ -18,15 +18,6 @@
 namespace splatelier {
 namespace {
 
-/// All that are open but the steered one.
-std::vector<const BranchFacts*> branches_beside(const AppState& state) {
-    std::vector<const BranchFacts*> out;
-    for (const BranchFacts& branch : state.branches) {
-        if (branch.number != state.steered) out.push_back(&branch);
-    }
-    return out;
-}
-
 /// Values between two ends of the area; `high` on top.
 struct ValueScale {
     double low = 0, high = 1;
@@ -141,9 +132,34 @@ float quantile(std::vector<LongLoss> losses, double share) {
 
 struct LineLook {
     ImU32 color;
-    float thickness;  ///< px
-    ImU32 dip = 0;    ///< of evaluations below an earlier one
+    float thickness;        ///< px
+    double first_step = 0;  ///< nothing is drawn before
+    ImU32 dip = 0;          ///< of evaluations below an earlier one
 };
+
+void clip(ImDrawList& list, const TimelineScale& scale, const ValueScale& values, double first_step) {
+    list.PushClipRect({std::max(scale.left_px, scale.to_px(first_step)), values.area.top},
+                      {scale.left_px + scale.width_px, values.area.bottom + 1},
+                      true);
+}
+
+/// Of a branch, which another shows up to where it left that one.
+LineLook look_of(const AppState& state, const BranchFacts& branch) {
+    const Theme& theme = state.theme;
+    const ImU32 color = branch_color(theme, branch.number);
+    const auto first_step = static_cast<double>(shared_until(state, branch));
+    if (branch.number == state.steered) return {color, theme.px(1.6F), first_step, theme.bad};
+    return {faded(color, 0.8F), theme.px(1.1F), first_step, theme.bad};
+}
+
+/// The open branches, the steered one last, which so lies over the others.
+std::vector<const BranchFacts*> steered_last(const AppState& state) {
+    std::vector<const BranchFacts*> out;
+    for (const BranchFacts& branch : state.branches) out.push_back(&branch);
+    std::stable_partition(
+        out.begin(), out.end(), [&](const BranchFacts* branch) { return branch->number != state.steered; });
+    return out;
+}
 
 void draw_losses(const TrainStatus& status,
                  ImDrawList& list,
@@ -154,7 +170,9 @@ void draw_losses(const TrainStatus& status,
     const std::vector<ImVec2> line = column_means(*status.curve, scale, values, [](const CurvePoint& point) {
         return static_cast<double>(point.loss);
     });
+    clip(list, scale, values, look.first_step);
     list.AddPolyline(line.data(), static_cast<int>(line.size()), look.color, 0, look.thickness);
+    list.PopClipRect();
 }
 
 void draw_evaluations(const TrainStatus& status,
@@ -164,6 +182,7 @@ void draw_evaluations(const TrainStatus& status,
                       const LineLook& look) {
     if (status.evaluations == nullptr) return;
     std::vector<ImVec2> line;
+    clip(list, scale, values, look.first_step);
     for (const Evaluation& evaluation : *status.evaluations) {
         line.emplace_back(scale.to_px(static_cast<double>(evaluation.step)), values.to_px(evaluation.psnr));
     }
@@ -172,6 +191,7 @@ void draw_evaluations(const TrainStatus& status,
         const bool dips = held_out_dip(*status.evaluations, i).has_value();
         list.AddCircleFilled(line[i], 2 * look.thickness, dips ? look.dip : look.color);
     }
+    list.PopClipRect();
 }
 
 }  // namespace
@@ -183,22 +203,15 @@ void draw_loss_curve(const AppState& state,
     const Theme& theme = state.theme;
     // The first steps are far above the rest: what most of the shown curve reaches sets the top.
     std::vector<LongLoss> seen;
-    add_shown_losses(state.status, scale.range, seen);
-    for (const BranchFacts* branch : branches_beside(state)) {
-        add_shown_losses(branch->status, scale.range, seen);
-    }
+    for (const BranchFacts& branch : state.branches) add_shown_losses(branch.status, scale.range, seen);
     if (seen.empty()) return;
     constexpr double kShownShare = 0.97, kRoom = 1.12;
     const double top = static_cast<double>(quantile(std::move(seen), kShownShare));
     const ValueScale values{0, std::max(1e-6, top * kRoom), area};
     axis_labels(theme, list, values, scale.left_px - theme.px(8), true, theme.quiet, "{:g}");
-    list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
-    for (const BranchFacts* branch : branches_beside(state)) {
-        const ImU32 color = faded(branch_color(theme, branch->number), 0.75F);
-        draw_losses(branch->status, list, scale, values, {color, theme.px(1.1F)});
+    for (const BranchFacts* branch : steered_last(state)) {
+        draw_losses(branch->status, list, scale, values, look_of(state, *branch));
     }
-    draw_losses(state.status, list, scale, values, {branch_color(theme, state.steered), theme.px(1.6F)});
-    list.PopClipRect();
 }
 
 void draw_psnr_curve(const AppState& state,
@@ -207,28 +220,22 @@ void draw_psnr_curve(const AppState& state,
                      const PlotArea& area) {
     const Theme& theme = state.theme;
     std::vector<double> seen;
-    const auto see = [&](const TrainStatus& status) {
-        if (status.evaluations == nullptr) return;
-        for (const Evaluation& evaluation : *status.evaluations) {
+    for (const BranchFacts& branch : state.branches) {
+        if (branch.status.evaluations == nullptr) continue;
+        for (const Evaluation& evaluation : *branch.status.evaluations) {
             if (std::isfinite(evaluation.psnr)) seen.push_back(evaluation.psnr);
         }
-    };
-    see(state.status);
-    for (const BranchFacts* branch : branches_beside(state)) see(branch->status);
+    }
     if (seen.empty()) return;
     const auto [least, most] = std::minmax_element(seen.begin(), seen.end());
     const double room = std::max(1.0, 0.25 * (*most - *least));
     const ValueScale values{std::floor(*least - room), std::ceil(*most + room), area};
     axis_labels(theme, list, values, scale.left_px + scale.width_px + theme.px(8), false, theme.good, "{:g}");
-    list.PushClipRect({scale.left_px, area.top}, {scale.left_px + scale.width_px, area.bottom + 1}, true);
-    for (const BranchFacts* branch : branches_beside(state)) {
-        const ImU32 color = branch_color(theme, branch->number);
-        draw_evaluations(branch->status, list, scale, values, {color, theme.px(1.2F), theme.bad});
+    for (const BranchFacts* branch : steered_last(state)) {
+        LineLook look = look_of(state, *branch);
+        if (!has_branches(state)) look.color = theme.good;  // quality has a colour of its own then
+        draw_evaluations(branch->status, list, scale, values, look);
     }
-    // While there is one branch alone, its quality has a colour of its own.
-    const ImU32 color = has_branches(state) ? branch_color(theme, state.steered) : theme.good;
-    draw_evaluations(state.status, list, scale, values, {color, theme.px(1.6F), theme.bad});
-    list.PopClipRect();
 }
 
 void draw_splat_area(const AppState& state,
