@@ -16,6 +16,7 @@ constexpr std::size_t kMinPairs = 1 << 16;
 constexpr std::size_t kPairsASplat = 3;  // room at first; it grows by what is seen
 constexpr double kGrowth = 1.4;
 constexpr std::size_t kWord = sizeof(std::uint32_t);
+constexpr std::size_t kRecordBytes = std::size_t{gpu::kRecordQuads} * 4 * kWord, kPairBytes = 2 * kWord;
 
 DrawMode draw_mode(Shown shown) {
     return shown == Shown::kDepth    ? DrawMode::kDepth
@@ -124,6 +125,19 @@ void Viewport::submit(const SplatSource& splats,
     rasterizer_.send_counts();
 }
 
+void Viewport::want_room_for(std::size_t splats) {
+    const std::size_t most_splats = shaders_.max_range_bytes() / kRecordBytes;
+    const std::size_t most_pairs = shaders_.max_range_bytes() / kPairBytes;
+    // A training's splats multiply: room for more of them is not made each time that they do.
+    if (splats > wanted_splats_) {
+        const std::size_t more = wanted_splats_ == 0 ? 0 : splats / 4;
+        wanted_splats_ = std::max(splats, std::min(splats + more, most_splats));
+    }
+    const std::size_t pairs =
+        std::max(kPairsASplat * splats, std::min(kPairsASplat * wanted_splats_, most_pairs));
+    wanted_pairs_ = std::max({wanted_pairs_, kMinPairs, pairs});
+}
+
 FrameCounts Viewport::draw(const SplatSource& splats,
                            const Camera& camera,
                            const RenderParams& params,
@@ -134,9 +148,9 @@ FrameCounts Viewport::draw(const SplatSource& splats,
         picture.texture = gl::Texture(GL_RGBA8, camera.width, camera.height, "viewport");
     width_ = camera.width;
     height_ = camera.height;
-    wanted_pairs_ = std::max({wanted_pairs_, kMinPairs, kPairsASplat * splats.count});
+    want_room_for(splats.count);
     for (;;) {
-        rasterizer_.reserve(splats.count, camera, wanted_pairs_);
+        rasterizer_.reserve(wanted_splats_, camera, wanted_pairs_);
         begin_.record();
         submit(splats, camera, params, look, picture.texture);
         end_.record();

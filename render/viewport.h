@@ -75,6 +75,8 @@ class Viewport {
                 const ViewportLook& look,
                 const gl::Texture& picture);
     [[nodiscard]] const Program& colors_program(Shown shown);
+    /// Raises what is reserved.
+    void want_room_for(std::size_t splats);
     void find_span(Shown shown, std::size_t pixels);
     /// Dots or rings, the nearest in front.
     void draw_outlines(Shown shown, std::size_t splats, std::size_t pixels);
@@ -89,7 +91,7 @@ class Viewport {
     std::optional<Program> histogram_, depth_span_, load_span_;
     std::array<std::optional<Program>, 2> points_, rings_;  ///< their depths, then their colours
     gl::Buffer bins_, span_, nearest_;
-    std::size_t wanted_pairs_ = 0;
+    std::size_t wanted_splats_ = 0, wanted_pairs_ = 0;
     int width_ = 0, height_ = 0;
 };
 

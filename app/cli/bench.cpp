@@ -13,8 +13,6 @@
 #include "core/splats/initialize.h"
 #include "core/train/schedule.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <utility>
 
@@ -72,23 +70,9 @@ BenchLoad load_of_dataset(const BenchCommand& command, const Settings& settings)
     return load;
 }
 
-/// Says no before the system's out-of-memory killer does.
-void check_memory(std::size_t splats) {
-    constexpr double kBytesPerSplat =
-        1200;  // scene and start, moments, statistics, what a step keeps a splat
-    const double needed = kBytesPerSplat * static_cast<double>(splats);
-    const double present =
-        static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-    if (needed <= present) return;
-    fail("bench: {} splats need about {:.0f} GB of memory, this machine has {:.0f}: give a smaller --splats",
-         splats,
-         needed / 1e9,
-         present / 1e9);
-}
-
 BenchLoad load_of(const BenchCommand& command, const Settings& settings, Backend& backend) {
     if (command.input.empty()) {
-        check_memory(command.splats);
+        check_bench_memory(command.splats);
         return load_of_scene("synthetic scene",
                              make_bench_scene(command.splats, command.size.width, command.size.height),
                              settings,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/bench_scene.h"
 
+#include "core/error.h"
 #include "core/random.h"
 #include "core/types.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -171,6 +173,19 @@ BenchScene make_bench_scene(std::size_t splat_count, int width, int height) {
             {.name = fmt::format("ring_{:02}", i), .camera = ring_camera(i, width, height)});
     }
     return scene;
+}
+
+void check_bench_memory(std::size_t splats) {
+    constexpr double kBytesPerSplat =
+        1200;  // scene and start, moments, statistics, what a step keeps a splat
+    const double needed = kBytesPerSplat * static_cast<double>(splats);
+    const double present =
+        static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+    if (needed <= present) return;
+    fail("bench: {} splats need about {:.0f} GB of memory, this machine has {:.0f}: give a smaller --splats",
+         splats,
+         needed / 1e9,
+         present / 1e9);
 }
 
 SplatCloud disturbed(SplatCloud cloud) {

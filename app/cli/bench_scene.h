@@ -23,6 +23,9 @@ struct BenchScene {
 /// our own random numbers. Same arguments, same scene.
 BenchScene make_bench_scene(std::size_t splat_count, int width, int height);
 
+/// Says no before the system's out-of-memory killer does: throws Error where this machine has no room to time so many.
+void check_bench_memory(std::size_t splats);
+
 /// A start for training towards `cloud`'s own pictures: noise of 0.1 on base colours and opacity logits.
 SplatCloud disturbed(SplatCloud cloud);
 

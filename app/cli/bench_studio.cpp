@@ -1,5 +1,6 @@
 // bench --studio: the studio's figures as a table and as JSON.
 // SPDX-License-Identifier: MIT
+#include "app/cli/bench_scene.h"
 #include "app/cli/commands.h"
 #include "core/error.h"
 
@@ -231,6 +232,7 @@ std::string studio_table(const BenchCommand& command, const StudioBench& bench) 
 }  // namespace
 
 int run_bench_of_studio(const BenchCommand& command) {
+    if (command.input.empty()) check_bench_memory(command.splats);
     StudioBenchOptions options;
     options.data = command.input;
     options.splats = command.splats;

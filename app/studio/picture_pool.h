@@ -4,6 +4,8 @@
 
 #include "render/viewport.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -14,12 +16,17 @@ namespace splatelier {
 /// Any thread whose context belongs to the pictures' share group; the lock is held for moments.
 class PicturePool {
   public:
-    /// One that was given back, or a new one.
-    [[nodiscard]] std::unique_ptr<SharedPicture> take() {
+    /// One that was given back, of this size where there is one; or a new one. (A coarser picture follows a finer one and
+    /// the other way round, and making a texture anew takes long beside a busy GPU.)
+    [[nodiscard]] std::unique_ptr<SharedPicture> take(int width, int height) {
         const std::scoped_lock lock(mutex_);
-        if (free_.empty()) return std::make_unique<SharedPicture>();
-        std::unique_ptr<SharedPicture> out = std::move(free_.back());
-        free_.pop_back();
+        auto found = std::find_if(free_.begin(), free_.end(), [&](const auto& picture) {
+            return picture->texture.width() == width && picture->texture.height() == height;
+        });
+        if (found == free_.end() && free_.size() < kMostFree) return std::make_unique<SharedPicture>();
+        if (found == free_.end()) found = free_.begin();  // the one not used for longest
+        std::unique_ptr<SharedPicture> out = std::move(*found);
+        free_.erase(found);
         return out;
     }
     /// Null is nothing.
@@ -30,6 +37,7 @@ class PicturePool {
     }
 
   private:
+    static constexpr std::size_t kMostFree = 4;
     std::mutex mutex_;
     std::vector<std::unique_ptr<SharedPicture>> free_;
 };

@@ -113,7 +113,7 @@ void SplatDrawer::draw_in_memory(const PaintJob& job,
 }
 
 void SplatDrawer::draw_on_gpu(const PaintJob& job, const Camera& camera, PaintedPicture& out) {
-    out.on_gpu = pool_.take();
+    out.on_gpu = pool_.take(camera.width, camera.height);
     ViewportLook look{.shown = shown_of(job.mode)};
     if (job.selection != nullptr) {
         look.selected = &job.selection->selected;

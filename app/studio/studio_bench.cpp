@@ -52,6 +52,9 @@ class Driver {
         while (app_.state().status.step < kFirstStep || app_.state().picture.texture == nullptr) {
             frame();
             if (app_.state().problem) fail("bench: {}", app_.state().problem->text);
+            if (app_.state().kind == SceneKind::kSplats)
+                fail("{}: holds splats, which do not train; give photos with poses, or nothing",
+                     app_.state().source.string());
             if (seconds_between(begin, Clock::now()) > kStartSeconds)
                 fail("bench: {} steps in {:.0f} s: too slow to be measured",
                      app_.state().status.step,

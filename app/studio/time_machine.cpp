@@ -20,6 +20,7 @@ void TimeMachine::forget() {
     const std::scoped_lock lock(mutex_);
     ++scene_;
     ring_.clear();
+    hand_over_dropped();
     list_steps();
     to_pack_.reset();
     to_show_.reset();
@@ -30,7 +31,9 @@ void TimeMachine::set_limits(std::size_t budget_bytes, std::int64_t every) {
     const std::scoped_lock lock(mutex_);
     const std::size_t before = ring_.size_bytes();
     ring_.set_limits(budget_bytes, every);
-    if (ring_.size_bytes() != before) list_steps();
+    if (ring_.size_bytes() == before) return;
+    hand_over_dropped();
+    list_steps();
 }
 
 bool TimeMachine::wants(std::int64_t step) const {
@@ -80,13 +83,15 @@ void TimeMachine::list_steps() {
 
 void TimeMachine::run(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    while (changed_.wait(lock, stop, [&] { return to_show_ || to_pack_; })) {
+    while (changed_.wait(lock, stop, [&] { return to_show_ || to_pack_ || !dropped_.empty(); })) {
         try {
             // Somebody waits for what is shown; what is kept can wait.
             if (to_show_) {
                 unpack_one(lock);
-            } else {
+            } else if (to_pack_) {
                 pack_one(lock);
+            } else {
+                free_dropped(lock);
             }
         } catch (const std::exception& problem) {
             if (!lock.owns_lock()) lock.lock();
@@ -94,6 +99,18 @@ void TimeMachine::run(const std::stop_token& stop) {
             log_warning("a past step cannot be kept or shown: {}", problem.what());
         }
     }
+}
+
+void TimeMachine::hand_over_dropped() {
+    for (Snapshot& snapshot : ring_.take_dropped()) dropped_.push_back(std::move(snapshot));
+    if (!dropped_.empty()) changed_.notify_one();
+}
+
+void TimeMachine::free_dropped(std::unique_lock<std::mutex>& lock) {
+    std::vector<Snapshot> gone = std::exchange(dropped_, {});
+    lock.unlock();
+    gone.clear();
+    lock.lock();
 }
 
 void TimeMachine::pack_one(std::unique_lock<std::mutex>& lock) {
@@ -106,6 +123,7 @@ void TimeMachine::pack_one(std::unique_lock<std::mutex>& lock) {
     packing_ = false;
     if (scene != scene_) return;
     ring_.add(splats.step, std::move(packed));
+    hand_over_dropped();
     list_steps();
     finished_();
 }

@@ -62,12 +62,15 @@ class TimeMachine {
     void pack_one(std::unique_lock<std::mutex>& lock);
     void unpack_one(std::unique_lock<std::mutex>& lock);
     void list_steps();
+    void free_dropped(std::unique_lock<std::mutex>& lock);
+    void hand_over_dropped();
 
     std::function<void()> finished_;
     mutable std::mutex mutex_;  // between the interface and the thread; held for moments
     std::condition_variable_any changed_;
     SnapshotRing ring_;
     std::shared_ptr<const std::vector<std::int64_t>> steps_;
+    std::vector<Snapshot> dropped_;  ///< freed by the thread: that takes a while
     std::optional<CopiedSplats> to_pack_;
     bool packing_ = false;
     std::optional<std::int64_t> to_show_;

@@ -15,32 +15,41 @@ SnapshotRing::SnapshotRing(std::size_t budget_bytes, std::int64_t every)
     : budget_bytes_(budget_bytes), every_(std::max<std::int64_t>(1, every)) {}
 
 bool SnapshotRing::wants(std::int64_t step) const {
-    if (kept_.empty()) return step >= 0;
-    const std::int64_t newest = kept_.back()->step;
+    const std::int64_t newest = std::max(kept_.empty() ? -1 : kept_.back()->step, too_large_at_);
+    if (newest < 0) return step >= 0;
     return step < newest || step >= newest + stride();
 }
 
 void SnapshotRing::add(std::int64_t step, PackedCloud cloud) {
-    while (!kept_.empty() && kept_.back()->step >= step) {
-        size_bytes_ -= kept_.back()->cloud.size_bytes();
-        kept_.pop_back();
+    while (!kept_.empty() && kept_.back()->step >= step) drop(kept_.size() - 1);
+    too_large_at_ = -1;
+    if (cloud.size_bytes() > budget_bytes_) {
+        too_large_at_ = step;
+        doublings_ = std::min(doublings_ + 1, kMostDoublings);
+        return;
     }
-    if (cloud.size_bytes() > budget_bytes_) return;
     size_bytes_ += cloud.size_bytes();
     kept_.push_back(std::make_shared<const Kept>(Kept{step, std::move(cloud)}));
     fit();
 }
 
 void SnapshotRing::set_limits(std::size_t budget_bytes, std::int64_t every) {
+    if (budget_bytes > budget_bytes_) too_large_at_ = -1;
     budget_bytes_ = budget_bytes;
     every_ = std::max<std::int64_t>(1, every);
     fit();
 }
 
 void SnapshotRing::clear() {
-    kept_.clear();
-    size_bytes_ = 0;
+    while (!kept_.empty()) drop(kept_.size() - 1);
+    too_large_at_ = -1;
     doublings_ = 0;
+}
+
+void SnapshotRing::drop(std::size_t index) {
+    size_bytes_ -= kept_[index]->cloud.size_bytes();
+    dropped_.push_back(std::move(kept_[index]));
+    kept_.erase(kept_.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
 void SnapshotRing::fit() {
@@ -48,23 +57,16 @@ void SnapshotRing::fit() {
         if (kept_.size() > 2) {
             thin_out();
         } else {
-            size_bytes_ -= kept_.front()->cloud.size_bytes();
-            kept_.erase(kept_.begin());
+            drop(0);
         }
     }
 }
 
 void SnapshotRing::thin_out() {
     // The first and the newest stay: the run's ends.
-    std::vector<std::shared_ptr<const Kept>> rest;
-    for (std::size_t i = 0; i < kept_.size(); ++i) {
-        if (i % 2 == 0 || i + 1 == kept_.size()) {
-            rest.push_back(kept_[i]);
-        } else {
-            size_bytes_ -= kept_[i]->cloud.size_bytes();
-        }
-    }
-    kept_ = std::move(rest);
+    const std::size_t last = kept_.size() - 1;
+    for (std::size_t i = last; i-- > 1;)
+        if (i % 2 != 0) drop(i);
     doublings_ = std::min(doublings_ + 1, kMostDoublings);
 }
 

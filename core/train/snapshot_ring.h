@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace splatelier {
@@ -26,11 +27,16 @@ class SnapshotRing {
     /// Whether splats of this step would add to what is there: the first, or far enough behind the newest.
     [[nodiscard]] bool wants(std::int64_t step) const;
     /// Keeps them, thinning out where the budget asks for it. A step at or before the newest one means that
-    /// training went back: what lies at and after it is forgotten. Splats larger than the budget are not kept.
+    /// training went back: what lies at and after it is forgotten. Splats larger than the budget are not kept, and the
+    /// next ones not wanted until twice as many steps have passed.
     void add(std::int64_t step, PackedCloud cloud);
     /// A smaller budget thins out at once.
     void set_limits(std::size_t budget_bytes, std::int64_t every);
     void clear();
+    /// What has been dropped since the last call. Giving back its memory takes a while, which the caller may choose.
+    [[nodiscard]] std::vector<std::shared_ptr<const Kept>> take_dropped() {
+        return std::exchange(dropped_, {});
+    }
 
     /// The kept splats whose step is nearest (the earlier of two); null where there are none.
     [[nodiscard]] std::shared_ptr<const Kept> nearest(std::int64_t step) const;
@@ -43,11 +49,14 @@ class SnapshotRing {
   private:
     void fit();
     void thin_out();
+    void drop(std::size_t index);
 
     std::size_t budget_bytes_;
     std::int64_t every_;
     int doublings_ = 0;
     std::vector<std::shared_ptr<const Kept>> kept_;  // increasing steps
+    std::vector<std::shared_ptr<const Kept>> dropped_;
+    std::int64_t too_large_at_ = -1;  ///< the newest step whose splats exceeded the budget; -1: none
     std::size_t size_bytes_ = 0;
 };
 

@@ -70,3 +70,27 @@ TEST_CASE("a smaller budget thins out at once, and splats larger than all of it 
     CHECK(ring.steps().empty());
     CHECK(ring.size_bytes() == 0);
 }
+
+TEST_CASE("splats larger than the whole budget are asked for ever more seldom, until the budget grows") {
+    SnapshotRing ring(kEach, 10);
+    int asked = 0;
+    for (std::int64_t step = 0; step < 10000; ++step) {
+        if (!ring.wants(step)) continue;
+        ring.add(step, cloud_of_bytes(2 * kEach));
+        ++asked;
+    }
+    CHECK(asked <= 12);
+    CHECK(ring.steps().empty());
+    ring.set_limits(4 * kEach, 10);
+    CHECK(ring.wants(10000));
+}
+
+TEST_CASE("what is dropped is handed out once") {
+    SnapshotRing ring(4 * kEach, 1);
+    for (std::int64_t step = 0; step < 5; ++step) ring.add(step, cloud_of_bytes(kEach));
+    CHECK(ring.steps() == std::vector<std::int64_t>{0, 2, 4});
+    CHECK(ring.take_dropped().size() == 2);
+    CHECK(ring.take_dropped().empty());
+    ring.clear();
+    CHECK(ring.take_dropped().size() == 3);
+}
