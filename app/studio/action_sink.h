@@ -77,7 +77,7 @@ struct LoadPresetRequest {
     std::string name;
 };
 /// Keyframes of the flythrough.
-enum class FilmChange { kAddKeyframe, kTurntable, kAlongPhotos, kClear };
+enum class FilmChange { kAddKeyframe, kTurntable, kAlongPhotos, kClear, kBringBack };
 struct ChangeFilmRequest {
     FilmChange change = FilmChange::kAddKeyframe;
 };

@@ -86,6 +86,13 @@ constexpr Action kActions[] = {
      [](const AppState& state, ActionSink& sink) {
          sink.request(ExportFilmRequest{state.ui.film_path, state.ui.film_width, state.ui.film_height});
      }},
+    {"film.bring_back",
+     "Film",
+     "Bring back the flythrough before",
+     "Takes the newest preset or clearing back",
+     {},
+     [](const AppState& state) { return has_scene(state) && !state.film_before.keyframes.empty(); },
+     change_film<FilmChange::kBringBack>},
     {"film.clear",
      "Film",
      "Clear flythrough",

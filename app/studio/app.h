@@ -131,6 +131,7 @@ class App {
     void handle(const ExportFilmRequest& request);
     void take_screenshot_when_ready();
     void advance_preview();
+    void replace_film(CameraPath film);
     void handle(const ShowStepRequest& request);  // app_time.cpp
     // app_branches.cpp
     void handle(const ForkRequest& request);

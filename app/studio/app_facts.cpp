@@ -70,6 +70,7 @@ void App::begin_scene(Scene scene) {
     state_.ui.curves_path = (target / (stem + "-curves.csv")).string();
 
     state_.film = {};
+    state_.film_before = {};
     state_.film_time_s.reset();
     settings_.begin(scene_.session != nullptr ? scene_.session->status().settings : base_settings_);
     photos_.begin(scene_.dataset);

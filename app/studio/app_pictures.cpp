@@ -76,6 +76,11 @@ void App::handle(const PictureRequest& request) {
     painter_.copy_splats();
 }
 
+void App::replace_film(CameraPath film) {
+    if (!state_.film.keyframes.empty()) state_.film_before = std::move(state_.film);
+    state_.film = std::move(film);
+}
+
 void App::handle(const ChangeFilmRequest& request) {
     constexpr double kTurntableSeconds = 8;
     constexpr std::size_t kMostPhotos = 24;
@@ -86,13 +91,16 @@ void App::handle(const ChangeFilmRequest& request) {
                 "Keyframe {} at {:.1f} s", state_.film.keyframes.size(), duration_s(state_.film)));
             return;
         case FilmChange::kTurntable:
-            state_.film = turntable_path(rig_.camera(), kTurntableSeconds);
+            replace_film(turntable_path(rig_.camera(), kTurntableSeconds));
             break;
         case FilmChange::kAlongPhotos:
-            state_.film = photo_path(scene_.cameras, kMostPhotos, 0.5 * kSecondsBetween);
+            replace_film(photo_path(scene_.cameras, kMostPhotos, 0.5 * kSecondsBetween));
             break;
         case FilmChange::kClear:
-            state_.film = {};
+            replace_film({});
+            break;
+        case FilmChange::kBringBack:
+            replace_film(std::exchange(state_.film_before, {}));
             break;
     }
     state_.ui.film_keyframe.reset();

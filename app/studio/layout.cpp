@@ -124,6 +124,7 @@ void draw_dialogs(const AppState& state, ActionSink& sink) {
     panel_browser(state, sink);
     panel_palette(state, sink);
     panel_shortcuts(state, sink);
+    panel_start_over(state, sink);
 }
 
 const char* inspector_name(InspectorTab tab) {
@@ -152,6 +153,8 @@ const char* dialog_name(Dialog dialog) {
             return "palette";
         case Dialog::kShortcuts:
             return "shortcuts";
+        case Dialog::kStartOver:
+            return "start over";
     }
     return "no dialog";
 }

@@ -70,6 +70,10 @@ void panel_film(const AppState& state, ActionSink& sink) {
                 {"film.play", state.film_time_s ? "Stop preview" : std::string(icon::kPlay) + "  Preview"});
     action_pair(state, sink, {"film.turntable", "Turntable"}, {"film.photos", "Along the photos"});
     action_pair(state, sink, {"film.remove", "Remove keyframe"}, {"film.clear", "Clear"});
+    if (!state.film_before.keyframes.empty()) {
+        action_button(
+            state, sink, "film.bring_back", "", ButtonLook::kPlain, ImGui::GetContentRegionAvail().x);
+    }
     length_row(state, sink);
     size_row(state, sink, "film size", {&UiState::film_width, &UiState::film_height});
     std::string path = state.ui.film_path;

@@ -29,6 +29,7 @@ void panel_loading(const AppState& state, ActionSink& sink);
 void panel_browser(const AppState& state, ActionSink& sink);
 void panel_palette(const AppState& state, ActionSink& sink);
 void panel_shortcuts(const AppState& state, ActionSink& sink);
+void panel_start_over(const AppState& state, ActionSink& sink);
 void panel_problem(const AppState& state, ActionSink& sink);
 void panel_notice(const AppState& state, ActionSink& sink);
 

@@ -38,7 +38,7 @@ enum class InspectorTab { kRun, kSettings, kView, kExport, kEdit };
 
 /// What the left button does in the viewport.
 enum class Tool { kNavigate, kRectangle, kBrush };
-enum class Dialog { kNone, kBrowser, kPalette, kShortcuts };
+enum class Dialog { kNone, kBrowser, kPalette, kShortcuts, kStartOver };
 enum class PhotoOrder { kName, kLoss, kPsnr };
 
 /// How the user has arranged things. Panels change it through ActionSink::arrange.
@@ -167,6 +167,7 @@ struct AppState {
     std::vector<ImTextureID> thumbnails;
 
     CameraPath film;                    ///< of the flythrough
+    CameraPath film_before;             ///< that a preset or clearing took the place of; empty: none
     std::optional<double> film_time_s;  ///< of its preview, while that plays
     std::vector<BackgroundTasks::Running> tasks;
 

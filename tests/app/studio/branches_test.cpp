@@ -2,59 +2,19 @@
 #ifdef SPLATELIER_HAS_STUDIO
 #include "app/studio/branches.h"
 
-#include "app/demo/write_dataset.h"
-#include "app/studio/app.h"
-#include "app/studio/offscreen_window.h"
-#include "core/error.h"
+#include "tests/app/studio/driven_studio.h"
 #include "tests/app/studio/user_folders.h"
 #include "tests/test_files.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 
 using namespace splatelier;
 using namespace splatelier::test;
 
 namespace {
-
-constexpr std::chrono::minutes kPatience{2};  // far above what it takes
-
-/// A studio on a small training by the CPU, driven by requests as a panel would.
-class Studio {
-  public:
-    Studio(OffscreenWindow& window, const std::filesystem::path& data) : window_(window) {
-        Settings settings;
-        settings.train.backend = BackendChoice::kCpu;
-        settings.train.threads = 2;
-        settings.train.iterations = 100'000'000;
-        app_ = std::make_unique<App>(
-            window_, Preferences{}, StudioOptions{.open = {data}, .settings = settings});
-    }
-    void ask(Request request) { app_->request(std::move(request)); }
-    void send(Command command) { app_->request(Request{std::move(command)}); }
-    template <typename Holds>
-    void until(Holds&& holds) {
-        const auto end = std::chrono::steady_clock::now() + kPatience;
-        do {
-            window_.wait_events(0.01);
-            app_->frame();
-            if (app_->state().problem) FAIL(app_->state().problem->text);
-            REQUIRE(std::chrono::steady_clock::now() < end);
-        } while (!holds(app_->state()));
-    }
-    void until_quit() {
-        app_->quit();
-        until([&](const AppState&) { return app_->done(); });
-    }
-    [[nodiscard]] const AppState& state() const { return app_->state(); }
-
-  private:
-    OffscreenWindow& window_;
-    std::unique_ptr<App> app_;
-};
 
 auto has_count(std::size_t count) {
     return [count](const AppState& state) { return state.branches.size() == count; };
@@ -97,18 +57,11 @@ TEST_SUITE("branches") {
 
 TEST_SUITE("gl branches") {
     TEST_CASE("a training is forked again and again; one branch trains at a time, any two are compared") {
-        std::unique_ptr<OffscreenWindow> window;
-        try {
-            window = std::make_unique<OffscreenWindow>(WindowPlacement{640, 480, false});
-        } catch (const Error& refusal) {
-            MESSAGE("skipped: ", refusal.what());
-            return;
-        }
+        const std::unique_ptr<OffscreenWindow> window = offscreen_window();
+        if (window == nullptr) return;
         const TemporaryFolder folder;
         const TemporaryUser user(folder.path());
-        write_demo_dataset(folder.path() / "photos",
-                           {.views = 5, .width = 64, .height = 48, .points = 300, .light_detail = 0.1});
-        Studio studio(*window, folder.path() / "photos");
+        DrivenStudio studio(*window, small_photos(folder.path()));
         studio.until([](const AppState& state) { return has_training(state) && state.status.step > 0; });
         CHECK_FALSE(has_branches(studio.state()));
 
