@@ -61,9 +61,9 @@ shared float s_memory[kPairs + kBatchSums];
 shared vec4 s_gradient[kWarps * kPixelStride];  // the picture's
 shared uint s_seen[kWarps];  // splats of the batch that reach the warp's pixels
 
-// Where a lane's pixel stands among the warp's, and where its pair with splat k of the chunk does.
+// Where a lane's pixel stands among the warp's, and where its pair with the first splat of the chunk does.
 uint pixel_place(uint lane) { return lane + lane / kRunPixels; }
-uint pair_place(uint k) { return (warp_index() * kChunk + k) * kPixelStride + pixel_place(lane_index()); }
+uint first_pair_place() { return warp_index() * kChunk * kPixelStride + pixel_place(lane_index()); }
 
 // What a pixel carries from one splat to the one before it.
 struct PixelState {
@@ -130,7 +130,7 @@ uint unblend_chunk(inout uint seen,
                    vec3 g,
                    out uint mine,
                    out float weights[kChunk]) {
-    const uint taken = min(uint(bitCount(seen)), kChunk);
+    const uint taken = min(uint(bitCount(seen)), kChunk), at = first_pair_place();
     mine = 0u;
     for (uint k = 0u; k < kChunk; k += kTogether) {
         for (uint n = 0u; n < kTogether; ++n) weights[k + n] = 0.0;
@@ -146,7 +146,7 @@ uint unblend_chunk(inout uint seen,
         for (uint n = 0u; n < kTogether; ++n) {
             const vec2 pair = unblend(state, sights[n]);
             weights[k + n] = pair.x;
-            s_memory[pair_place(k + n)] = pair.y;
+            s_memory[at + (k + n) * kPixelStride] = pair.y;
         }
     }
     return taken;
@@ -240,7 +240,7 @@ void main() {
             warp_sync();
             PairSums sums = sums_of_gradients(mine, taken, vec2(part));
             warp_sync();
-            for (uint k = 0u; k < kChunk; ++k) s_memory[pair_place(k)] = weights[k];
+            for (uint k = 0u; k < kChunk; ++k) s_memory[first_pair_place() + k * kPixelStride] = weights[k];
             warp_sync();
             add_colors(sums, taken);
             keep_sums(total, sums, mine, min(rank, kChunk), taken);

@@ -12,11 +12,14 @@ layout(std430, binding = 2) restrict buffer Control { uint control[kControlWords
 layout(std430, binding = 3) restrict writeonly buffer Places { uvec2 places[]; };  // tile, place in its list [slot]
 layout(std430, binding = 4) restrict writeonly buffer SplatOfSlot { uint splat_of_slot[]; };
 
-const uint kRowsAtOnce = 1024u;
+const uint kRowsAtOnce = 512u;
+const uint kNone = 0xffffffffu;
+const uint kOwnerBits = 8u;  // of a row's word: which of the 256 splats it belongs to
 
 shared uint s_first_row[kGroupSize];    // of tiles that each splat reaches
 shared uint s_rows_before[kGroupSize];  // rows of the workgroup's splats before each
-// Of the rows in work: the first tile of each, and how many pairs the ones before it have.
+// Of the rows in work: the first tile of each and its splat; how many pairs the ones before it have, very many for those
+// that are not there.
 shared uint s_tile[kRowsAtOnce], s_pairs_before[kRowsAtOnce];
 shared uint s_first_slot;
 
@@ -34,11 +37,11 @@ uint owner_of_row(uint row) {
     return at;
 }
 
-// The one of the `rows` in work that has pair `n`, likewise.
-uint row_of_pair(uint n, uint rows) {
+// The row in work that has pair `n`, likewise.
+uint row_of_pair(uint n) {
     uint at = 0u;
     for (uint reach = kRowsAtOnce / 2u; reach > 0u; reach /= 2u)
-        if (at + reach < rows && s_pairs_before[at + reach] <= n) at += reach;
+        if (s_pairs_before[at + reach] <= n) at += reach;
     return at;
 }
 
@@ -51,13 +54,14 @@ uint list_rows(uint first, uint last, uint first_splat) {
         const uint j = owner_of_row(first + r);
         const uint row = s_first_row[j] + first + r - s_rows_before[j];
         const uvec2 columns = tile_columns(ellipse_of_splat(first_splat + j), row);
-        s_tile[r] = row * frame.image_size.z + columns.x;
+        s_tile[r] = (row * frame.image_size.z + columns.x) << kOwnerBits | j;
         s_pairs_before[r] = mine;
         mine += columns.y - columns.x;
     }
     uint pairs;
     const uint before = group_exclusive_sum(mine, pairs);
     for (uint r = from; r < to; ++r) s_pairs_before[r] += before;
+    for (uint r = last - first + gl_LocalInvocationIndex; r < kRowsAtOnce; r += kGroupSize) s_pairs_before[r] = kNone;
     group_sync();
     return pairs;
 }
@@ -98,10 +102,10 @@ void main() {
             span.y += (to < last ? s_pairs_before[to - first] : listed) - before;
         }
         for (uint n = i; n < listed && slot + n < end; n += kGroupSize) {
-            const uint row = row_of_pair(n, last - first);
-            const uint tile = s_tile[row] + n - s_pairs_before[row];
+            const uint row = row_of_pair(n);
+            const uint tile = (s_tile[row] >> kOwnerBits) + n - s_pairs_before[row];
             places[slot + n] = uvec2(tile, atomicAdd(ranges[tile].y, 1u));
-            splat_of_slot[slot + n] = first_splat + owner_of_row(first + row);
+            splat_of_slot[slot + n] = first_splat + (s_tile[row] & ((1u << kOwnerBits) - 1u));
         }
         slot += listed;
         group_sync();

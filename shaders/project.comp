@@ -59,12 +59,14 @@ vec3 plate_normal(vec3 log_scale, mat3 camera_from_splat, vec3 mean_in_camera) {
 
 // Writes the record of splat `i` and returns whether it is on the screen.
 bool project_splat(uint i, uint local, out float depth) {
-    const vec4 mean_opacity = geometry_quad(local, 0u);
+    // Loaded together, though few splats lie behind the camera: one wait instead of two.
+    const vec4 mean_opacity = geometry_quad(local, 0u), scale_quad = geometry_quad(local, 1u),
+               rotation_quad = geometry_quad(local, 2u);
     const vec3 p = point_in_camera(mean_opacity.xyz);
     depth = p.z;
     if (!(p.z >= frame.camera_center.w)) return false;
-    const vec3 log_scale = geometry_quad(local, 1u).xyz + frame.background.w;
-    const vec4 rotation = normalize(geometry_quad(local, 2u));
+    const vec3 log_scale = scale_quad.xyz + frame.background.w;
+    const vec4 rotation = normalize(rotation_quad);
     const mat3 camera_from_splat = world_to_camera() * rotation_matrix(rotation);
     const ScreenShape shape =
         screen_shape(screen_axes(projection_jacobian(p), camera_from_splat, exp(log_scale)));

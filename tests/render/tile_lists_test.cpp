@@ -86,8 +86,9 @@ TEST_SUITE("gl tile lists") {
         const std::shared_ptr<GlContext> context = gl_context();
         if (context == nullptr) return;
         context->make_current();
-        // Within a warp's 64, within a chunk of 2048, and of two, three and five chunks: one to three levels of merging.
-        for (const std::size_t count : {1U, 2U, 63U, 65U, 1000U, 2048U, 2049U, 5000U, 9001U}) {
+        // Within a warp's pairs, within a short list, within a chunk of 2048, and of two, three and five chunks: one to
+        // three levels of merging.
+        for (const std::size_t count : {1U, 2U, 127U, 130U, 512U, 513U, 1000U, 2048U, 2049U, 5000U, 9001U}) {
             CAPTURE(count);
             const SplatCloud cloud = crowd(count);
             const DrawnLists lists(*context, cloud, two_tiles(), 2 * count);
@@ -115,7 +116,8 @@ TEST_SUITE("gl tile lists") {
         const std::shared_ptr<GlContext> context = gl_context();
         if (context == nullptr) return;
         context->make_current();
-        constexpr std::size_t kSplats = 300, kRows = 60;  // more rows than a workgroup takes into work at once
+        constexpr std::size_t kSplats = 300,
+                              kRows = 60;  // more rows than a workgroup takes into work at once
         Camera camera = two_tiles();
         camera.width = 16;
         camera.height = 16 * kRows;
