@@ -27,6 +27,7 @@ StepResult step_result(const StepWords& words, const CountedPixels& counted, con
     result.loss = (1 - weight) * result.l1 + weight * (1 - result.ssim);
     result.visible = words[gpu::kVisible];
     result.instances = pairs_in(words) - words[gpu::kDropped];
+    result.longest_list = words[gpu::kResultLongest];
     result.tiles_capped = words[gpu::kTilesCapped];
     result.splats_dropped = words[gpu::kDropped];
     result.finite = std::isfinite(result.loss) && words[gpu::kNotFinite] == 0;

@@ -26,6 +26,7 @@ void main() {
         result[kResultBuckets] = control[i];
         control[i] = 0u;
     }
+    if (i == kLongest) result[kResultLongest] = control[i];
     if (i == kResultSsim) result[i] = floatBitsToUint(ssim);
     if (i == kResultL1) result[i] = floatBitsToUint(l1);
 }

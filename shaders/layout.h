@@ -42,6 +42,7 @@ SPLATELIER_CONST kDropped = 6u;       // pairs beyond the tile cap
 SPLATELIER_CONST kBinned = 8u;        // pairs that go into the tiles' lists; 0 after an overflow
 SPLATELIER_CONST kBuckets = 9u;       // of all tiles' lists, as far as pixels were blended
 SPLATELIER_CONST kStepsSkipped = 10u;  // one after the other, up to now, because of an overflow
+SPLATELIER_CONST kLongest = 11u;       // pairs of the longest list, as far as the tile cap lets them be drawn
 
 // A viewport's selection: bits of a splat's mark; kinds of shapes, and vec4s of one before its points.
 SPLATELIER_CONST kMarkSelected = 1u;
@@ -60,6 +61,7 @@ SPLATELIER_CONST kResultWords = 16u;
 SPLATELIER_CONST kResultSsim = 7u;  // Σ SSIM, float; the words before it are the control block's
 SPLATELIER_CONST kResultL1 = 8u;    // Σ |difference|, float
 SPLATELIER_CONST kResultBuckets = 9u;
+SPLATELIER_CONST kResultLongest = 10u;
 
 SPLATELIER_FRAME_BLOCK {
     vec4 camera_row[3];  // cam_from_world: rotation row, translation

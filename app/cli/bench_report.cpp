@@ -90,11 +90,14 @@ std::string bench_table(const BenchResult& result) {
     const double tiles = std::ceil(static_cast<double>(result.width) / kTileSizePx) *
                          std::ceil(static_cast<double>(result.height) / kTileSizePx);
     text += fmt::format(
-        "{} splats visible, {} instances ({:.1f} a tile, {:.2f} a visible splat), {:g} tiles capped\n",
+        "{} splats visible, {} instances ({:.1f} a tile, at most {}; {:.2f} a visible splat), {:.0f} tiles, "
+        "{:g} of them capped\n",
         grouped_digits(static_cast<std::size_t>(std::llround(result.visible))),
         grouped_digits(static_cast<std::size_t>(std::llround(result.instances))),
         result.instances / tiles,
+        grouped_digits(result.longest_list),
         result.visible > 0 ? result.instances / result.visible : 0,
+        tiles,
         rounded(result.tiles_capped));
     for (const MemoryUse& use : result.memory) {
         text += fmt::format("{:24}{:>10.1f} MB\n", use.purpose, megabytes(use.bytes));
@@ -122,6 +125,7 @@ std::string bench_json(const BenchResult& result) {
     json["iterations_per_second"] = rounded(result.iterations_per_second);
     json["visible"] = std::llround(result.visible);
     json["instances"] = std::llround(result.instances);
+    json["longest_list"] = result.longest_list;
     json["tiles_capped"] = rounded(result.tiles_capped);
     json["memory_bytes"] = Json::object();
     for (const MemoryUse& use : result.memory) json["memory_bytes"][use.purpose] = use.bytes;

@@ -72,6 +72,7 @@ void time_single_steps(Stepper& stepper, Backend& backend, int steps, BenchResul
         result.visible += static_cast<double>(finished.visible) / steps;
         result.instances += static_cast<double>(finished.instances) / steps;
         result.most_instances = std::max(result.most_instances, finished.instances);
+        result.longest_list = std::max(result.longest_list, finished.longest_list);
         result.tiles_capped += static_cast<double>(finished.tiles_capped) / steps;
     }
     result.cpu_ms = cpu_ms / steps;

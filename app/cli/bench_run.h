@@ -39,7 +39,8 @@ struct BenchResult {
     double iterations_per_second = 0;   ///< steps submitted one after another, the last one waited for
     double visible = 0, instances = 0;  ///< means over the timed steps
     std::size_t most_instances = 0;
-    double tiles_capped = 0;  ///< mean
+    double tiles_capped = 0;       ///< mean
+    std::size_t longest_list = 0;  ///< pairs of the fullest tile in any step
     std::vector<StageTimes> stages;
     std::vector<MemoryUse> memory;
     std::uint64_t peak_rss_bytes = 0;

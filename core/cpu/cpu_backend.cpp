@@ -148,7 +148,9 @@ StepResult CpuBackend::step(const TrainingView& view, const StepParams& params) 
     last_.ssim = loss.ssim;
     last_.visible = rasterizer_.projected().visible_count;
     last_.instances = rasterizer_.projected().slot_count - rasterizer_.lists().splats_dropped;
-    last_.tiles_capped = rasterizer_.lists().tiles_capped;
+    const TileLists& lists = rasterizer_.lists();
+    last_.longest_list = lists.order.empty() ? 0 : lists.length[lists.order.front()];
+    last_.tiles_capped = lists.tiles_capped;
     last_.splats_dropped = rasterizer_.lists().splats_dropped;
     last_.finite = std::isfinite(loss.loss);
     if (!last_.finite) return last_;  // the splats stay as they were, to be looked at and saved

@@ -94,8 +94,9 @@ struct StepResult {
     std::int64_t step = -1;  ///< -1: none has finished yet
     std::size_t view_index = 0;
     double loss = 0, l1 = 0, ssim = 0;
-    std::size_t visible = 0;    ///< splats that reached the screen
-    std::size_t instances = 0;  ///< (tile, splat) pairs
+    std::size_t visible = 0;       ///< splats that reached the screen
+    std::size_t instances = 0;     ///< (tile, splat) pairs
+    std::size_t longest_list = 0;  ///< pairs of the fullest tile, as far as the tile cap lets them be drawn
     std::size_t tiles_capped = 0;
     std::size_t splats_dropped = 0;  ///< instances that the tile cap dropped
     bool finite = true;              ///< false: loss or a parameter is not a number
