@@ -3,9 +3,9 @@
 
 #include "core/error.h"
 #include "core/math/ssim.h"
-#include "core/train/backend.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace splatelier {
@@ -32,11 +32,7 @@ CountedPixels counted_in(const ViewImage& image) {
 }  // namespace
 
 const StoredPhoto& PhotoStore::photo(const TrainingView& view) {
-    const auto found = photos_.find(view.index);
-    if (found != photos_.end()) {
-        found->second.last_use = ++uses_;
-        return found->second;
-    }
+    if (const auto found = photos_.find(view.index); found != photos_.end()) return found->second;
     const Image8& rgb = view.image->rgb;
     if (rgb.channels != 3 || rgb.width != view.camera.width || rgb.height != view.camera.height)
         fail("view {}: the photo is {}x{}, its camera {}x{}",
@@ -47,28 +43,13 @@ const StoredPhoto& PhotoStore::photo(const TrainingView& view) {
              view.camera.height);
     const std::vector<std::uint32_t> words = packed_pixels(*view.image);
     const std::size_t bytes = words.size() * sizeof(words[0]);
-    make_room(bytes);
-    StoredPhoto& stored = photos_[view.index];
-    stored.pixels = gl::Buffer(bytes, gl::BufferUse::kDevice, "photo", words.data());
-    stored.counted = counted_in(*view.image);
-    stored.last_use = ++uses_;
-    return stored;
-}
-
-void PhotoStore::make_room(std::size_t size_bytes) {
-    while (!photos_.empty() && this->size_bytes() + size_bytes > budget_bytes_) {
-        const auto oldest =
-            std::min_element(photos_.begin(), photos_.end(), [](const auto& a, const auto& b) {
-                return a.second.last_use < b.second.last_use;
-            });
-        photos_.erase(oldest);
-    }
-}
-
-std::size_t PhotoStore::size_bytes() const {
-    std::size_t total = 0;
-    for (const auto& [index, photo] : photos_) total += photo.pixels.size_bytes();
-    return total;
+    const bool stays = held_bytes_ + bytes <= budget_bytes_;
+    StoredPhoto stored{gl::Buffer(bytes, gl::BufferUse::kDevice, "photo", words.data()),
+                       counted_in(*view.image)};
+    ++uploads_;
+    if (!stays) return passing_ = std::move(stored);  // steps on their way keep the one before alive
+    held_bytes_ += bytes;
+    return photos_[view.index] = std::move(stored);
 }
 
 }  // namespace splatelier
