@@ -43,11 +43,11 @@ Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, 
         glDeleteBuffers(1, &name_);
         name_ = 0;
         check_context();
-        fail(
+        throw OutOfMemory(fmt::format(
             "the GPU has no room for the {} ({:.1f} MB); lower train.max_splats or the photos' size, or use "
             "--backend cpu",
             label,
-            static_cast<double>(size_bytes) / 1e6);
+            static_cast<double>(size_bytes) / 1e6));
     }
     label_object(GL_BUFFER, name_, label);
     if (data == nullptr) clear();

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/error.h"
+
 #include <epoxy/gl.h>
 
 #include <cstddef>
@@ -21,12 +23,17 @@ enum class BufferUse {
     kMappedRead    ///< persistently mapped, coherent; the host reads
 };
 
+/// The driver has no memory left.
+class OutOfMemory : public Error {
+  public:
+    using Error::Error;
+};
+
 /// Immutable storage of a fixed size.
 class Buffer {
   public:
     Buffer() = default;
-    /// Holds a copy of `data`, or zeros where that is null. Throws Error where the driver has no memory left, naming
-    /// `label` and the size. (Clearing first and uploading then lost large uploads on NVIDIA 580.159.)
+    /// Holds a copy of `data`, or zeros where that is null. Throws OutOfMemory, naming `label` and the size. (Clearing first and uploading then lost large uploads on NVIDIA 580.159.)
     Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, const void* data = nullptr);
     Buffer(Buffer&& other) noexcept { swap(other); }
     Buffer& operator=(Buffer&& other) noexcept {

@@ -2,6 +2,7 @@
 #include "render/gl_backend.h"
 
 #include "core/error.h"
+#include "core/log.h"
 #include "render/context_of_thread.h"
 #include "render/drawn_image.h"
 #include "render/gl_snapshot.h"
@@ -13,6 +14,8 @@
 #include <chrono>
 #include <cstring>
 #include <deque>
+#include <limits>
+#include <utility>
 
 namespace splatelier {
 namespace {
@@ -24,6 +27,7 @@ constexpr std::size_t kMinPairs = 1 << 14;
 constexpr std::size_t kPairsASplat = 3;  // room at first; it grows by what is seen
 constexpr double kFull = 0.85;  // share of the pairs' room from which it is grown before it overflows
 constexpr double kGrowth = 1.4;
+constexpr double kWanted = 0.9;  // share of the most pairs that can fit up to which splats are added
 
 /// A step that was submitted and whose result has not been looked at; kept whole, in case it must be repeated.
 struct PendingStep {
@@ -61,6 +65,7 @@ class GlBackend : public Backend {
         finish();
         store_.load(state);
         antialiased_ = state.cloud.antialiased;
+        fullest_ = state.stats.most_pairs;
         last_ = {};
     }
     [[nodiscard]] std::size_t splat_count() const override { return store_.size(); }
@@ -70,17 +75,22 @@ class GlBackend : public Backend {
     [[nodiscard]] DensityInput density_input() override {
         finish();
         const KernelQueue::Silence silence(queue_);
-        return store_.density_input();
+        DensityInput input = store_.density_input();
+        input.stats.most_pairs = fullest_;
+        input.most_splats = most_splats();
+        return input;
     }
     void apply(const SplatEdit& edit) override {
         finish();
         const KernelQueue::Silence silence(queue_);
         store_.apply(edit);
+        if (edit.reset_stats) fullest_ = 0;
     }
     [[nodiscard]] TrainState read() override {
         finish();
         TrainState state = store_.read();
         state.cloud.antialiased = antialiased_;
+        state.stats.most_pairs = fullest_;
         return state;
     }
     [[nodiscard]] RenderResult render(const Camera& camera,
@@ -102,10 +112,14 @@ class GlBackend : public Backend {
   private:
     void submit(PendingStep& pending);
     /// Waits for the oldest step and takes its result; where its pairs did not fit, makes room and repeats all that
-    /// are pending.
+    /// are pending, or leaves it out where there is no more room.
     void retire_oldest();
-    void repeat_pending(std::size_t needed_pairs);
-    void reserve(const Camera& camera, bool absolute_gradients, std::size_t pairs);
+    void repeat_pending();
+    void leave_out_oldest();
+    /// That the buffers hold, and whose pairs they are likely to.
+    [[nodiscard]] std::size_t most_splats() const;
+    void reserve(const Camera& camera, bool absolute_gradients);
+    void make_room(const Camera& camera, bool absolute_gradients);
     [[nodiscard]] StepWords words_of(const PendingStep& pending) const;
     void take_result(const PendingStep& pending);
     void draw_with_room(const Camera& camera, const RenderParams& params, DrawMode mode, FrameCounts& counts);
@@ -123,19 +137,44 @@ class GlBackend : public Backend {
     std::size_t next_slot_ = 0;
     std::size_t wanted_pairs_ = kMinPairs;
     std::uint64_t finished_queue_steps_ = 0;
+    std::size_t pairs_in_memory_ = std::numeric_limits<std::size_t>::max();  // more did not fit
     bool antialiased_ = false;
+    bool left_out_ = false;    // a step, and the user knows
+    std::size_t fullest_ = 0;  // DensityStats::most_pairs
     StepResult last_;
     DeviceTimes device_times_;
 };
 
-void GlBackend::reserve(const Camera& camera, bool absolute_gradients, std::size_t pairs) {
-    rasterizer_.reserve(store_.size(), camera, std::max(pairs, kPairsASplat * store_.size()));
+std::size_t GlBackend::most_splats() const {
+    if (fullest_ == 0) return rasterizer_.most_splats();
+    const double growth =
+        kWanted * static_cast<double>(rasterizer_.most_pairs()) / static_cast<double>(fullest_);
+    const auto crowded = static_cast<std::size_t>(growth * static_cast<double>(store_.size()));
+    return std::min(rasterizer_.most_splats(), crowded);
+}
+
+void GlBackend::make_room(const Camera& camera, bool absolute_gradients) {
+    rasterizer_.limit_pairs(std::min(pairs_in_memory_, train_.most_pairs(absolute_gradients)));
+    const std::size_t pairs = std::max(wanted_pairs_, kPairsASplat * store_.size());
+    rasterizer_.reserve(store_.size(), camera, std::min(pairs, rasterizer_.most_pairs()));
     train_.reserve(camera, absolute_gradients);
+}
+
+void GlBackend::reserve(const Camera& camera, bool absolute_gradients) {
+    const std::size_t before = rasterizer_.capacity();
+    try {
+        make_room(camera, absolute_gradients);
+    } catch (const gl::OutOfMemory& full) {
+        if (before == 0) throw;
+        pairs_in_memory_ = before;
+        make_room(camera, absolute_gradients);
+        log_warning("{}. Until then there is room for {} (tile, splat) pairs", full.what(), before);
+    }
 }
 
 void GlBackend::submit(PendingStep& pending) {
     const TrainingView view{pending.view_index, pending.camera, pending.image};
-    reserve(pending.camera, pending.params.absolute_gradients, wanted_pairs_);
+    reserve(pending.camera, pending.params.absolute_gradients);
     const StoredPhoto& photo = photos_.photo(view);
     pending.counted = photo.counted;
     store_.use_degree(pending.params.render.sh_degree);
@@ -171,16 +210,20 @@ void GlBackend::take_result(const PendingStep& pending) {
     finished_queue_steps_ = pending.queue_step;
     queue_.learn(finished_queue_steps_);
     train_.expect_buckets(words[gpu::kResultBuckets]);
-    if (static_cast<double>(pairs_in(words)) > kFull * static_cast<double>(rasterizer_.capacity()))
-        wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(pairs_in(words)) * kGrowth);
+    const auto pairs = static_cast<double>(pairs_in(words));
+    fullest_ = std::max(fullest_, pairs_in(words));
+    if (pairs > kFull * static_cast<double>(rasterizer_.capacity()))
+        wanted_pairs_ = static_cast<std::size_t>(pairs * kGrowth);
 }
 
-void GlBackend::repeat_pending(std::size_t needed_pairs) {
+void GlBackend::repeat_pending() {
+    std::size_t needed_pairs = 0;
     for (const PendingStep& pending : pending_) {
         pending.fence.wait();
         needed_pairs = std::max(needed_pairs, pairs_in(words_of(pending)));
     }
-    wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(needed_pairs) * kGrowth);
+    wanted_pairs_ =
+        std::max(wanted_pairs_, static_cast<std::size_t>(static_cast<double>(needed_pairs) * kGrowth));
     (void)rasterizer_.take_counts();  // lowers the flag that made later kernels do nothing
     try {
         for (PendingStep& pending : pending_) submit(pending);
@@ -190,6 +233,24 @@ void GlBackend::repeat_pending(std::size_t needed_pairs) {
     }
 }
 
+void GlBackend::leave_out_oldest() {
+    const PendingStep& pending = pending_.front();
+    const std::size_t pairs = pairs_in(words_of(pending));
+    fullest_ = std::max(fullest_, pairs);
+    if (!std::exchange(left_out_, true))
+        log_warning(
+            "step {}: its photo of {}x{} px has {} (tile, splat) pairs, and there is room for {}: it is left "
+            "out, and "
+            "so is each one to come that has more. Fewer splats (train.max_splats), smaller photos "
+            "(data.downscale) or --backend cpu would do",
+            pending.params.step,
+            pending.camera.width,
+            pending.camera.height,
+            pairs,
+            rasterizer_.most_pairs());
+    pending_.pop_front();
+}
+
 void GlBackend::retire_oldest() {
     const auto begin = std::chrono::steady_clock::now();
     pending_.front().fence.wait();
@@ -197,7 +258,8 @@ void GlBackend::retire_oldest() {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     const StepWords words = words_of(pending_.front());
     if (words[gpu::kOverflow] != 0) {
-        repeat_pending(pairs_in(words));
+        if (pairs_in(words) > rasterizer_.most_pairs()) leave_out_oldest();
+        repeat_pending();
         return;
     }
     take_result(pending_.front());
@@ -224,13 +286,22 @@ void GlBackend::draw_with_room(const Camera& camera,
                                DrawMode mode,
                                FrameCounts& counts) {
     for (;;) {
-        reserve(camera, false, wanted_pairs_);
+        reserve(camera, false);
         rasterizer_.draw(
             {store_.parameters(), store_.parts(), store_.size(), store_.format()},
             frame_uniforms(camera, params, store_.size(), store_.sh_degree(), rasterizer_.capacity()),
             mode);
         counts = rasterizer_.take_counts();
         if (!counts.overflowed) return;
+        if (counts.instances > rasterizer_.most_pairs())
+            fail(
+                "a picture of {}x{} px has {} (tile, splat) pairs, and there is room for {}; use fewer "
+                "splats "
+                "(train.max_splats), smaller photos (data.downscale), or --backend cpu",
+                camera.width,
+                camera.height,
+                counts.instances,
+                rasterizer_.most_pairs());
         wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(counts.instances) * kGrowth);
     }
 }

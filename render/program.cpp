@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "render/subgroups.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -51,6 +52,8 @@ GlOptions GlOptions::from_environment() {
     if (const char* form = std::getenv("SPLATELIER_GL_SUBGROUPS");
         form != nullptr && std::string_view(form) == "off")
         options.subgroups = SubgroupForm::kShared;
+    if (const char* range = std::getenv("SPLATELIER_GL_RANGE_MB"))
+        options.max_range_bytes = static_cast<std::size_t>(std::strtoul(range, nullptr, 10)) << 20U;
     if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0')
         options.cache_folder = std::filesystem::path(cache) / "splatelier" / "programs";
     else if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
@@ -66,6 +69,8 @@ ShaderLibrary::ShaderLibrary(const GlContext& context, GlOptions options)
     GLint64 max_range = 0;
     glGetInteger64v(GL_MAX_SHADER_STORAGE_BLOCK_SIZE, &max_range);
     max_range_bytes_ = static_cast<std::size_t>(max_range);
+    if (options_.max_range_bytes != 0)
+        max_range_bytes_ = std::min(max_range_bytes_, options_.max_range_bytes);
 }
 
 std::string ShaderLibrary::read(const std::string& file) const {

@@ -24,7 +24,10 @@ struct GlOptions {
     SubgroupForm subgroups = SubgroupForm::kBest;
     std::filesystem::path shader_dir;    ///< read shaders from here instead of from inside the program
     std::filesystem::path cache_folder;  ///< compiled programs; empty: none are kept
-    /// SPLATELIER_SHADER_DIR, SPLATELIER_GL_SUBGROUPS=off, and the user's cache folder (XDG_CACHE_HOME).
+    std::size_t max_range_bytes =
+        0;  ///< kernels see no more of a buffer than this; 0: what the driver allows
+    /// SPLATELIER_SHADER_DIR, SPLATELIER_GL_SUBGROUPS=off, SPLATELIER_GL_RANGE_MB, and the user's cache folder
+    /// (XDG_CACHE_HOME).
     static GlOptions from_environment();
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 namespace splatelier {
 namespace {
@@ -43,7 +44,19 @@ Rasterizer::Rasterizer(const ShaderLibrary& shaders, KernelQueue& queue)
       blend_normalized_(load_blend(shaders, "1", "0")),
       blend_with_buckets_(load_blend(shaders, "0", "1")),
       counts_(kCountWords * kWord, BufferUse::kMappedRead, "frame counts"),
-      frames_(kFramesInFlight * kFrameStride, BufferUse::kMappedWrite, "frame uniforms") {}
+      frames_(kFramesInFlight * kFrameStride, BufferUse::kMappedWrite, "frame uniforms") {
+    limit_pairs(std::numeric_limits<std::size_t>::max());
+}
+
+void Rasterizer::limit_pairs(std::size_t most) {
+    constexpr std::size_t kListBytes = 2 * kWord;
+    most_pairs_ = std::min(most, shaders_.max_range_bytes() / kListBytes);
+    room_.pairs = std::min(room_.pairs, most_pairs_);
+}
+
+std::size_t Rasterizer::most_splats() const {
+    return shaders_.max_range_bytes() / (gpu::kRecordQuads * kQuad);
+}
 
 std::size_t Rasterizer::list_bytes() const {
     return aligned(room_.splats * kWord) + 2 * aligned(room_.pairs * 2 * kWord) +
@@ -67,14 +80,20 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
     const std::size_t tiles = divided_up(static_cast<std::size_t>(camera.width), gpu::kTileSize) *
                               divided_up(static_cast<std::size_t>(camera.height), gpu::kTileSize);
     const std::size_t limit = shaders_.max_range_bytes();
-    if (splats * gpu::kRecordQuads * kQuad > limit || instances * 2 * kWord > limit || pixels * kQuad > limit)
+    if (splats > most_splats() || instances > most_pairs_ || pixels * kQuad > limit)
         fail(
-            "{} splats, {} (tile, splat) pairs and {} pixels do not fit into this driver's buffers of {:.0f} "
-            "MB; lower train.max_splats or the photos' size, or use --backend cpu",
+            "{} splats, {} (tile, splat) pairs and {} pixels do not fit into this driver's buffers, of which "
+            "the largest "
+            "have {:.0f} MB: {} splats, {} pairs and {} pixels would; use fewer splats (train.max_splats), "
+            "smaller "
+            "photos (data.downscale), or --backend cpu",
             splats,
             instances,
             pixels,
-            static_cast<double>(limit) / 1e6);
+            static_cast<double>(limit) / 1e6,
+            most_splats(),
+            most_pairs_,
+            limit / kQuad);
     Room room;
     room.splats = std::max(room_.splats, splats);
     room.pairs = std::max(room_.pairs, instances);
@@ -148,7 +167,7 @@ void Rasterizer::draw(const SplatSource& splats,
                       const gpu::FrameUniforms& frame,
                       DrawMode mode,
                       bool for_backward) {
-    SPLATELIER_REQUIRE(frame.capacity[0] == room_.pairs, "{} of {}", frame.capacity[0], room_.pairs);
+    SPLATELIER_REQUIRE(frame.capacity[0] == capacity(), "{} of {}", frame.capacity[0], capacity());
     // Each frame has its own place in mapped memory: nothing that a kernel still reads is written.
     const std::size_t place = frames_drawn_++ % kFramesInFlight * kFrameStride;
     std::memcpy(static_cast<char*>(frames_.mapped()) + place, &frame, sizeof(frame));

@@ -43,6 +43,11 @@ class Rasterizer {
     void reserve(std::size_t splats, const Camera& camera, std::size_t instances);
     /// Pairs that fit.
     [[nodiscard]] std::size_t capacity() const { return room_.pairs; }
+    /// Pairs and splats that can ever fit.
+    [[nodiscard]] std::size_t most_pairs() const { return most_pairs_; }
+    [[nodiscard]] std::size_t most_splats() const;
+    /// No more pairs than this from now on, nor than the driver's buffers can hold.
+    void limit_pairs(std::size_t most);
 
     /// Frames whose kernels may be on their way at once; the caller waits for older ones.
     static constexpr std::size_t kFramesInFlight = 6;
@@ -101,6 +106,7 @@ class Rasterizer {
     Program emit_, tile_ranges_, bin_, sort_tiles_, blend_, blend_normalized_, blend_with_buckets_;
     std::size_t frames_drawn_ = 0;
     Room room_;
+    std::size_t most_pairs_;
     bool keeps_buckets_ = false;
     gl::Buffer counts_;  ///< the head of control_, for the host
     gl::Buffer frames_, control_, records_, spans_, list_, picture_, lasts_, buckets_, work_;

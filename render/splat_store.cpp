@@ -43,6 +43,7 @@ std::vector<SplatPart> splat_parts(std::size_t count, SplatFormat format, std::s
     const std::size_t moment_bytes = format.moment_quads() * kQuadBytes;
     const std::size_t most =
         max_range_bytes / std::max(parameter_bytes, moment_bytes) / gpu::kGroupSize * gpu::kGroupSize;
+    SPLATELIER_REQUIRE(most > 0, "no {} splats in a range of {} bytes", gpu::kGroupSize, max_range_bytes);
     std::vector<SplatPart> parts;
     for (std::size_t first = 0; first < count; first += most) {
         const std::size_t part_count = std::min(most, count - first), rows = packed_rows(part_count);

@@ -41,7 +41,7 @@ class SplatStore {
 
     void load(const TrainState& state);
     [[nodiscard]] TrainState read() const;
-    /// As core/train/splat_edit.h says.
+    /// As core/train/splat_edit.h says. Throws OutOfMemory, and has changed nothing, where there is no room.
     void apply(const SplatEdit& edit);
     [[nodiscard]] DensityInput density_input();
 
@@ -76,6 +76,8 @@ class SplatStore {
                         std::size_t change_count);
     void apply_changes(const SplatEdit& edit, const gl::Buffer* sources);
     void lower_opacities(float ceiling_logit);
+    /// Throws OutOfMemory where the arrays cannot grow, before any has been touched.
+    void probe_room(std::size_t new_count) const;
 
     const ShaderLibrary& shaders_;
     KernelQueue& queue_;

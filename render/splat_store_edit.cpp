@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace splatelier {
 namespace {
@@ -105,10 +106,10 @@ void SplatStore::apply_changes(const SplatEdit& edit, const Buffer* sources) {
         parts_ = old_parts;
         Buffer old;
         if (sources != nullptr) {
-            old = std::move(buffer);
-            buffer = new_rows(new_count,
-                              is_moments ? format_.moment_quads() : format_.parameter_quads(),
-                              is_moments ? "moments" : "splat parameters");
+            old = new_rows(new_count,
+                           is_moments ? format_.moment_quads() : format_.parameter_quads(),
+                           is_moments ? "moments" : "splat parameters");
+            std::swap(old, buffer);
             gather_parts(is_moments ? gather_moments_ : gather_parameters_,
                          old,
                          buffer,
@@ -148,7 +149,18 @@ void SplatStore::lower_opacities(float ceiling_logit) {
     }
 }
 
+void SplatStore::probe_room(std::size_t new_count) const {
+    if (new_count <= count_) return;
+    const std::size_t quads =
+        format_.parameter_quads() + format_.moment_buffers() * format_.moment_quads() + 1;
+    const std::size_t largest = std::max(format_.parameter_quads(), format_.moment_quads());
+    const std::size_t more = packed_rows(new_count) - packed_rows(count_);
+    const Buffer room(
+        (more * quads + packed_rows(new_count) * largest) * kQuadBytes, BufferUse::kDevice, "new splats");
+}
+
 void SplatStore::apply(const SplatEdit& edit) {
+    probe_room(edit.source.size());
     if (!edit.source.empty()) {
         const Buffer sources(edit.source.size() * sizeof(std::uint32_t),
                              BufferUse::kDevice,

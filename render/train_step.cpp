@@ -37,26 +37,31 @@ TrainStep::TrainStep(const ShaderLibrary& shaders, KernelQueue& queue, Rasterize
     rasterizer.keep_buckets();
 }
 
+std::size_t TrainStep::most_pairs(bool absolute_gradients) const {
+    const std::size_t quads =
+        shaders_.max_range_bytes() / kQuadBytes - 1;  // the last may hold one slot alone
+    return absolute_gradients ? quads / 3 : quads * 4 / 9;
+}
+
 void TrainStep::reserve(const Camera& camera, bool absolute_gradients) {
     const auto pixels = static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
     const std::size_t blocks =
         loss_blocks(static_cast<std::size_t>(camera.width), static_cast<std::size_t>(camera.height));
     gl::grow(gradient_, pixels * kQuadBytes, "picture's gradient");
     gl::grow(sums_, 2 * blocks * sizeof(float), "sums of the loss");
-    constexpr std::size_t kLossPlanes = 9;
+    constexpr std::size_t kLossPlaneBytes = 9 * sizeof(float);  // a pixel
     const std::size_t slots = slot_bytes(rasterizer_.capacity(), absolute_gradients);
     const std::size_t limit = shaders_.max_range_bytes();
-    if (slots > limit || kLossPlanes * pixels * sizeof(float) > limit)
+    if (kLossPlaneBytes * pixels > limit)
         fail(
-            "training with {} (tile, splat) pairs at {}x{} px needs buffers of {:.0f} MB, this driver's may "
-            "have {:.0f} "
-            "MB; lower train.max_splats or the photos' size (data.downscale), or use --backend cpu",
-            rasterizer_.capacity(),
+            "training on a photo of {}x{} px needs a buffer of {:.0f} MB, this driver's may have {:.0f} MB; "
+            "make "
+            "the photos smaller (data.downscale), or use --backend cpu",
             camera.width,
             camera.height,
-            static_cast<double>(std::max(slots, kLossPlanes * pixels * sizeof(float))) / 1e6,
+            static_cast<double>(kLossPlaneBytes * pixels) / 1e6,
             static_cast<double>(limit) / 1e6);
-    rasterizer_.reserve_work(std::max(kLossPlanes * pixels * sizeof(float), slots));
+    rasterizer_.reserve_work(std::max(kLossPlaneBytes * pixels, slots));
 }
 
 const Program& TrainStep::update_program(const StepVariant& variant) {

@@ -23,6 +23,8 @@ class TrainStep {
     /// Keeps references to all of them.
     TrainStep(const ShaderLibrary& shaders, KernelQueue& queue, Rasterizer& rasterizer);
 
+    /// (Tile, splat) pairs whose gradients the driver's buffers can ever hold.
+    [[nodiscard]] std::size_t most_pairs(bool absolute_gradients) const;
     /// Room for what a step needs besides the rasteriser's own: loss planes, gradient slots.
     void reserve(const Camera& camera, bool absolute_gradients);
     /// Issues the whole step; its result goes to `result`, kResultWords words.

@@ -30,6 +30,7 @@ struct DensityStats {
         gradient_sum;  ///< [N] of |(g_x W/2, g_y H/2)| over the views that saw the splat (NDC-scaled pixels)
     std::vector<float> view_count;  ///< [N] how many views saw it
     std::vector<float> max_radius;  ///< [N] largest radius on screen / max(W, H)
+    std::size_t most_pairs = 0;  ///< (tile, splat) pairs of the fullest picture; 0 where they are not bounded
 };
 
 /// What density control decides from, read once a refinement.
@@ -39,6 +40,8 @@ struct DensityInput {
     std::vector<float> opacity_logits;  ///< [N]
     /// [N] rows that must not multiply (outside the region of interest); empty: none. Backends leave it empty.
     std::vector<bool> confined = {};
+    /// The backend has room for no more, or not for the pairs that more would come to.
+    std::size_t most_splats = std::numeric_limits<std::size_t>::max();
 
     [[nodiscard]] bool may_multiply(std::size_t row) const { return confined.empty() || !confined[row]; }
 };
@@ -179,6 +182,7 @@ class Backend {
     virtual StepResult finish() = 0;
 
     [[nodiscard]] virtual DensityInput density_input() = 0;
+    /// Throws Error, and has changed nothing, where there is no room for the rows.
     virtual void apply(const SplatEdit& edit) = 0;
     /// A full copy of what is being trained.
     [[nodiscard]] virtual TrainState read() = 0;

@@ -84,6 +84,7 @@ json progress_to_json(const Checkpoint& checkpoint) {
             {"metrics_lines", checkpoint.metrics_lines},
             {"edits_lines", checkpoint.edits_lines},
             {"antialiased", checkpoint.state.cloud.antialiased},
+            {"most_pairs", checkpoint.state.stats.most_pairs},
             {"totals", totals_to_json(progress.totals)},
             {"data", checkpoint.data_fingerprint},
             {"views_loss_step_excluded", std::move(views)}};
@@ -198,6 +199,8 @@ class CheckpointReader {
             checkpoint.metrics_lines = static_cast<std::size_t>(counter(object, "metrics_lines"));
             checkpoint.edits_lines = static_cast<std::size_t>(counter(object, "edits_lines"));
             checkpoint.state.cloud.antialiased = object.at("antialiased").get<bool>();
+            if (object.contains("most_pairs"))  // versions before had it not
+                checkpoint.state.stats.most_pairs = static_cast<std::size_t>(counter(object, "most_pairs"));
             checkpoint.data_fingerprint = object.at("data").get<std::string>();
             for (const json& view : object.at("views_loss_step_excluded")) {
                 checkpoint.progress.views.push_back({.last_loss = view.at(0).get<double>(),

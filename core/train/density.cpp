@@ -38,6 +38,10 @@ std::size_t splat_limit(const Settings& settings) {
                                                       : std::numeric_limits<std::size_t>::max();
 }
 
+std::size_t splat_limit(const Settings& settings, const DensityInput& input) {
+    return std::min(splat_limit(settings), input.most_splats);
+}
+
 bool refinement_due(const Settings& settings, std::int64_t step) {
     const DensitySettings& density = settings.density;
     return step > density.from && step < density.until && step % density.every == 0;

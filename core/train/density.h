@@ -15,7 +15,7 @@ namespace splatelier {
 /// What happened, for the log and the time line.
 struct RefinementCounts {
     std::size_t cloned = 0, split = 0, pruned = 0, relocated = 0, added = 0;
-    std::size_t refused = 0;  ///< clones and splits that train.max_splats left no room for
+    std::size_t refused = 0;  ///< clones, splits and additions beyond splat_limit()
 };
 
 struct Refinement {
@@ -25,6 +25,8 @@ struct Refinement {
 
 /// Most splats that training may grow to: train.max_splats, where 0 is no limit for adc and a million for mcmc.
 [[nodiscard]] std::size_t splat_limit(const Settings& settings);
+/// The same, or fewer where the backend has room for fewer.
+[[nodiscard]] std::size_t splat_limit(const Settings& settings, const DensityInput& input);
 
 /// True where a refinement is due after `step` (counted from 0) has been taken: after density.from, before
 /// density.until, at multiples of density.every. Sources: gsplat 1.6 strategy/default.py, mcmc.py.

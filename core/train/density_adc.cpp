@@ -119,7 +119,7 @@ Growth decide_growth(const DensityInput& input,
         out.cloned[i] = steep && small;
         out.split[i] = (steep && !small) || wide;
     }
-    const std::size_t limit = splat_limit(settings);
+    const std::size_t limit = splat_limit(settings, input);
     refuse_beyond(limit > count ? limit - count : 0, input.stats, out);
     return out;
 }

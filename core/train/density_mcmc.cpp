@@ -51,7 +51,7 @@ std::vector<std::uint32_t> draw(const OpacityDraw& from, std::size_t count, cons
 McmcPlan::McmcPlan(const DensityInput& input, const Settings& settings)
     : min_opacity_(static_cast<double>(settings.density.prune_opacity)),
       growth_(static_cast<double>(settings.density.mcmc_growth)),
-      limit_(splat_limit(settings)) {
+      limit_(splat_limit(settings, input)) {
     rows_.resize(input.opacity_logits.size());
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         rows_[i].source = static_cast<std::uint32_t>(i);

@@ -68,6 +68,12 @@ void Run::record_step(const StepOutcome& outcome) {
     stages_.refinement += outcome.refine_seconds;
     if (outcome.refined) history_.add_event(refinement_event(steps_done(), *outcome.refined));
     if (outcome.opacity_reset) history_.add_event(opacity_reset_event(steps_done()));
+    if (outcome.out_of_room && !std::exchange(said_out_of_room_, true))
+        note(fmt::format(
+            "Step {}: no more than {} splats for now: the backend has no room for more, or for the tiles "
+            "that they reach. Training goes on; smaller photos (data.downscale) leave room for more splats",
+            steps_done(),
+            backend_.splat_count()));
     if (last_result_.step < 0) return;
     history_.add_point({.step = last_result_.step + 1,
                         .loss = static_cast<float>(trainer_.progress().smooth_loss),

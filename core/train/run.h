@@ -123,6 +123,7 @@ class Run {
     std::size_t kernel_sum_count_ = 0;
     std::vector<ComparedView> compared_;
     std::size_t edits_made_ = 0;
+    bool said_out_of_room_ = false;
     std::optional<Mark> saved_, evaluated_;
     // The rate over the last half second or so.
     double rate_ = 0, rate_seconds_ = 0;

@@ -116,10 +116,12 @@ void apply_edit(TrainState& state, const SplatEdit& edit) {
         change_moments(state.optimizer.second, old.second, change);
     }
     if (edit.opacity_ceiling_logit) lower_opacities(state, *edit.opacity_ceiling_logit);
-    if (edit.reset_stats)
+    if (edit.reset_stats) {
+        state.stats.most_pairs = 0;
         for (std::vector<float>* values :
              {&state.stats.gradient_sum, &state.stats.view_count, &state.stats.max_radius})
             std::fill(values->begin(), values->end(), 0.0F);
+    }
 }
 
 SplatEdit keep_rows(std::vector<std::uint32_t> kept) {

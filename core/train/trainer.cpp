@@ -204,8 +204,10 @@ void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
     if (is_refinement && has_region(settings_)) {
         input.confined = outside_region(backend_.read().cloud.means, settings_);
     }
-    const Refinement refinement = plan_refinement(input, settings_, step, dataset_.scene_scale());
-    backend_.apply(refinement.edit);
+    const Refinement refinement = apply_refinement(step, input);
+    outcome.out_of_room =
+        is_refinement && input.most_splats < splat_limit(settings_) &&
+        (refinement.counts.refused > 0 || refinement.edit.source.size() >= input.most_splats);
     if (!refinement.edit.source.empty()) renumbered();
     if (is_refinement) {
         outcome.refined = refinement.counts;
@@ -216,6 +218,24 @@ void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
         progress_.totals.last_opacity_reset = progress_.step;
     }
     outcome.refine_seconds = seconds_since(begin);
+}
+
+Refinement Trainer::apply_refinement(std::int64_t step, DensityInput& input) {
+    const auto plan = [&] { return plan_refinement(input, settings_, step, dataset_.scene_scale()); };
+    Refinement refinement = plan();
+    try {
+        backend_.apply(refinement.edit);
+    } catch (const TrainingFailure&) {
+        throw;
+    } catch (const Error& full) {
+        const std::size_t count = input.opacity_logits.size();
+        if (refinement.edit.source.size() <= count) throw;
+        log_warning("step {}: {}; no splats are added", step, full.what());
+        input.most_splats = count;
+        refinement = plan();
+        backend_.apply(refinement.edit);
+    }
+    return refinement;
 }
 
 void Trainer::renumbered() {

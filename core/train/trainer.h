@@ -62,6 +62,7 @@ struct StepOutcome {
     std::size_t view_index = 0;               ///< submitted now
     std::optional<RefinementCounts> refined;  ///< where a refinement followed
     bool opacity_reset = false;
+    bool out_of_room = false;   ///< the refinement added fewer splats than it would have: the backend is full
     double photo_seconds = 0;   ///< spent waiting for the photo
     double refine_seconds = 0;  ///< spent on refinement and reset
 };
@@ -122,6 +123,7 @@ class Trainer {
     TrainingView next_view();
     void take(const StepResult& result);
     void refine(std::int64_t step, StepOutcome& outcome);
+    Refinement apply_refinement(std::int64_t step, DensityInput& input);
     void renumbered();
     void forget_old_deletions();
 

@@ -54,7 +54,10 @@ void TrainingLoop::run() {
     while (!stopping_) {
         try {
             serve();
+        } catch (const TrainingFailure& problem) {
+            fail_with(problem.what());
         } catch (const std::exception& problem) {
+            save_before_failing();
             fail_with(problem.what());
         }
     }
@@ -294,6 +297,16 @@ void TrainingLoop::save() {
     const Activity activity(*this, "saving");
     run_->save();
     run_->write_report();
+}
+
+void TrainingLoop::save_before_failing() {
+    if (!run_ || status_.state != SessionState::kRunning || !run_->has_folder() || !run_->is_unsaved())
+        return;
+    try {
+        save();
+    } catch (const std::exception& problem) {
+        log_error("nothing was saved: {}", problem.what());
+    }
 }
 
 void TrainingLoop::fail_with(const std::string& error) {

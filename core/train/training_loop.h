@@ -49,6 +49,7 @@ class TrainingLoop {
     void stand_still(SessionState state);
     void evaluate();
     void save();
+    void save_before_failing();
     void fail_with(const std::string& error);
     /// Shows what is being done besides stepping until destroyed.
     class Activity;

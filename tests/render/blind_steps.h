@@ -44,8 +44,9 @@ class BlindSteps {
     }
     void lower_flag() { (void)rasterizer_.take_counts(); }
     [[nodiscard]] KernelQueue& queue() { return queue_; }
+    [[nodiscard]] Rasterizer& rasterizer() { return rasterizer_; }
     [[nodiscard]] const Rasterizer& rasterizer() const { return rasterizer_; }
-    [[nodiscard]] const SplatStore& store() const { return store_; }
+    [[nodiscard]] SplatStore& store() { return store_; }
     /// What the newest step said of itself. Waits.
     [[nodiscard]] std::vector<GLuint> result() const {
         std::vector<GLuint> words(gpu::kResultWords);

@@ -133,8 +133,9 @@ TEST_SUITE("gl submissions") {
             Camera camera;
             camera.width = camera.height = 16;
             const std::size_t too_many = shaders.max_range_bytes() / 48 + 1;
-            CHECK_THROWS_WITH_AS(
-                rasterizer.reserve(too_many, camera, 1), doctest::Contains("lower train.max_splats"), Error);
+            CHECK_THROWS_WITH_AS(rasterizer.reserve(too_many, camera, 1),
+                                 doctest::Contains("use fewer splats (train.max_splats)"),
+                                 Error);
             CHECK_EQ(rasterizer.capacity(), 0);
         }
         context->release();

@@ -43,7 +43,7 @@ Checkpoint example(int sh_degree = 2) {
     checkpoint.state.cloud.antialiased = true;
     checkpoint.state.optimizer.first = numbered_cloud(5, sh_degree, -7);
     checkpoint.state.optimizer.second = numbered_cloud(5, sh_degree, 0);
-    checkpoint.state.stats = {{1, 2, 3, 4, 5}, {0, 1, 0, 2, 0}, {.1F, .2F, .3F, .4F, .5F}};
+    checkpoint.state.stats = {{1, 2, 3, 4, 5}, {0, 1, 0, 2, 0}, {.1F, .2F, .3F, .4F, .5F}, 4711};
     checkpoint.progress.step = 1234;
     checkpoint.progress.cursor = {.epoch = 17, .position = 3};
     checkpoint.progress.smooth_loss = 0.1 + 0.2;  // not a short decimal
@@ -84,6 +84,7 @@ TEST_SUITE("checkpoint") {
             CHECK(after.state.stats.gradient_sum == before.state.stats.gradient_sum);
             CHECK(after.state.stats.view_count == before.state.stats.view_count);
             CHECK(after.state.stats.max_radius == before.state.stats.max_radius);
+            CHECK(after.state.stats.most_pairs == 4711);
             CHECK(after.settings == before.settings);
             CHECK(after.progress.step == 1234);
             CHECK(after.progress.cursor == before.progress.cursor);
@@ -108,6 +109,7 @@ TEST_SUITE("checkpoint") {
         const Checkpoint after = read_checkpoint(folder.path() / "c.safetensors");
         CHECK(after.state.optimizer.first.size() == 0);
         CHECK(after.state.stats.view_count.empty());
+        CHECK(after.state.stats.most_pairs == 0);
     }
 
     TEST_CASE("values that cannot be are refused by tensor and place") {

@@ -188,7 +188,7 @@ TEST_CASE("refinements are due strictly after the first step and strictly before
 }
 
 TEST_CASE("a limit lets the steepest splats grow first and counts those that it refused") {
-    const DensityInput input = input_of(golden_state());
+    DensityInput input = input_of(golden_state());
     Settings settings;
     const Growth free = decide_growth(input, settings, 600, kSceneScale);
     std::vector<std::pair<double, std::size_t>> wanted;  // gradient, row
@@ -205,6 +205,10 @@ TEST_CASE("a limit lets the steepest splats grow first and counts those that it 
     }
     settings.train.max_splats = 10;  // below what there is already: nothing grows, nothing more is removed
     CHECK(decide_growth(input, settings, 600, kSceneScale).refused == wanted.size());
+    settings.train.max_splats = 96 + 7;
+    input.most_splats = 96 + 5;  // a backend's own limit is one too
+    CHECK(decide_growth(input, settings, 600, kSceneScale).split == limited.split);
+    CHECK(decide_growth(input, settings, 600, kSceneScale).cloned == limited.cloned);
 }
 
 TEST_CASE("a refinement that would remove every splat is an error that names the setting") {
@@ -284,7 +288,7 @@ TEST_CASE("the noise is gsplat's displacement, in double to 1e-9") {
 }
 
 TEST_CASE("mcmc moves the dead to living places, grows by 5 % up to the limit, and is the same for a seed") {
-    const DensityInput input = input_of(golden_state());
+    DensityInput input = input_of(golden_state());
     Settings settings;
     settings.train.strategy = Strategy::kMcmc;
     const Refinement plan = plan_refinement(input, settings, 600, kSceneScale);
@@ -299,6 +303,9 @@ TEST_CASE("mcmc moves the dead to living places, grows by 5 % up to the limit, a
     CHECK(plan_refinement(input, settings, 600, kSceneScale).counts.added == 1);
     settings.train.max_splats = 50;
     CHECK(plan_refinement(input, settings, 600, kSceneScale).counts.added == 0);
+    settings.train.max_splats = 0;
+    input.most_splats = 98;
+    CHECK(plan_refinement(input, settings, 600, kSceneScale).counts.added == 2);
 }
 
 TEST_CASE("with no living splat mcmc moves and adds nothing that is not a number") {

@@ -8,6 +8,7 @@
 #include "core/train/backend.h"
 #include "core/train/splat_edit.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <deque>
@@ -23,6 +24,9 @@ struct FakeBehaviour {
     std::int64_t not_a_number_at = -1;  ///< this step's loss
     std::int64_t throws_at = -1;        ///< this step runs out of memory
     std::size_t late_by = 0;            ///< results come this many steps late, as on a GPU
+    std::size_t room =
+        std::numeric_limits<std::size_t>::max();  ///< for splats; says so before more are wanted
+    std::size_t memory = std::numeric_limits<std::size_t>::max();  ///< for splats; says so when more come
 };
 
 class FakeSnapshot : public SplatSnapshot {
@@ -78,9 +82,13 @@ class FakeBackend : public Backend {
             const float* scales = &state_.cloud.log_scales[3 * row];
             input.max_log_scale.push_back(std::max({scales[0], scales[1], scales[2]}));
         }
+        input.most_splats = behaviour_.room;
         return input;
     }
-    void apply(const SplatEdit& edit) override { apply_edit(state_, edit); }
+    void apply(const SplatEdit& edit) override {
+        if (edit.source.size() > behaviour_.memory) fail("no memory for {} splats", edit.source.size());
+        apply_edit(state_, edit);
+    }
     [[nodiscard]] TrainState read() override { return state_; }
 
     [[nodiscard]] RenderResult render(const Camera& camera, const RenderParams&, RenderMode) override {

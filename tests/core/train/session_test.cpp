@@ -165,6 +165,47 @@ TEST_SUITE("session") {
         CHECK(session.status().step == 20);
     }
 
+    TEST_CASE_FIXTURE(SessionFixture,
+                      "what was trained before a backend gave up is saved, and gone on with") {
+        SessionStart how = start(40, {.throws_at = 20});
+        how.run_folder = folder.path() / "run";
+        {
+            Session session(std::move(how));
+            CHECK(wait_for(session, SessionState::kFailed).error == "out of memory");
+        }
+        how = start(40);
+        how.run_folder = folder.path() / "run";
+        how.resume = true;
+        how.paused = true;
+        Session resumed(std::move(how));
+        CHECK(wait_for(resumed, SessionState::kReady).step == 20);
+    }
+
+    TEST_CASE_FIXTURE(SessionFixture,
+                      "a full backend gets no more splats and trains on, and the run says so") {
+        for (const FakeBehaviour behaviour : {FakeBehaviour{.room = 60}, FakeBehaviour{.memory = 60}}) {
+            SessionStart how = start(900, behaviour);
+            how.settings.train.max_splats = 0;
+            how.settings.density.from = 100;
+            how.run_folder = folder.path() / (behaviour.room == 60 ? "room" : "memory");
+            set_log_level(LogLevel::kInfo);
+            std::vector<std::string> lines;
+            set_log_sink([&](LogLevel, const std::string& line) { lines.push_back(line); });
+            Session session(std::move(how));
+            const TrainStatus status = wait_for(session, SessionState::kDone);
+            session.send(StopCommand{});
+            session.wait();
+            set_log_sink({});
+            CHECK(status.step == 900);
+            CHECK(status.splats >= 40);
+            CHECK(status.splats <= 60);
+            const auto said = std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
+                return line.find("has no room for more") != std::string::npos;
+            });
+            CHECK(said == 1);
+        }
+    }
+
     TEST_CASE_FIXTURE(SessionFixture, "deleting goes by what the user saw") {
         SessionStart how = start(1000);
         how.paused = true;
