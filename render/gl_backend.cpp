@@ -49,6 +49,7 @@ class GlBackend : public Backend {
           store_(shaders_, queue_),
           rasterizer_(shaders_, queue_),
           train_(shaders_, queue_, rasterizer_),
+          copy_(shaders_, queue_),
           photos_(static_cast<std::size_t>(std::max<std::int64_t>(0, settings.data.cache_mb)) << 20),
           results_(kResultSlots * kResultStride, gl::BufferUse::kMappedRead, "step results") {
         queue_.set_budget_ms(settings.train.submission_ms);
@@ -130,6 +131,7 @@ class GlBackend : public Backend {
     SplatStore store_;
     Rasterizer rasterizer_;
     TrainStep train_;
+    BufferCopy copy_;
     PhotoStore photos_;
     gl::Buffer results_;
     std::shared_ptr<std::atomic<std::size_t>> snapshot_bytes_ = std::make_shared<std::atomic<std::size_t>>(0);
@@ -327,7 +329,8 @@ void GlBackend::publish(SplatSnapshot& slot, std::int64_t step) {
     auto* snapshot = dynamic_cast<GlSnapshot*>(&slot);
     SPLATELIER_REQUIRE(snapshot != nullptr, "a snapshot of another backend at step {}", step);
     device_times_.publishing_seconds += snapshot->copy_seconds();  // of the one before, in the same slot
-    snapshot->fill({store_.parameters(), store_.parts(), store_.size(), store_.format()},
+    snapshot->fill(copy_,
+                   {store_.parameters(), store_.parts(), store_.size(), store_.format()},
                    antialiased_,
                    pending_.empty() ? nullptr : &rasterizer_.control());
     snapshot->step = step;

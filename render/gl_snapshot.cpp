@@ -23,7 +23,10 @@ GlSnapshot::~GlSnapshot() {
     }
 }
 
-void GlSnapshot::fill(const SplatSource& splats, bool antialiased, const gl::Buffer* control) {
+void GlSnapshot::fill(BufferCopy& copy,
+                      const SplatSource& splats,
+                      bool antialiased,
+                      const gl::Buffer* control) {
     const std::size_t size_bytes = splats.parameters.size_bytes();
     if (parameters_.size_bytes() < size_bytes) {
         *size_bytes_ -= parameters_.size_bytes();
@@ -35,7 +38,7 @@ void GlSnapshot::fill(const SplatSource& splats, bool antialiased, const gl::Buf
         copy_end_.emplace();
     }
     copy_begin_->record();
-    parameters_.copy_from(splats.parameters, 0, 0, size_bytes);
+    copy.run(splats.parameters, parameters_, size_bytes);
     copy_end_->record();
     may_have_skipped_ = control != nullptr;
     if (control != nullptr) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/train/backend.h"
+#include "render/buffer_copy.h"
 #include "render/context.h"
 #include "render/gl.h"
 #include "render/rasterizer.h"
@@ -38,7 +39,7 @@ class GlSnapshot : public SplatSnapshot {
 
     /// Writer: a copy of `splats`; submitted, not waited for. `control`: the rasteriser's, where steps on their way may yet
     /// prove to be skipped for lack of room; else null.
-    void fill(const SplatSource& splats, bool antialiased, const gl::Buffer* control);
+    void fill(BufferCopy& copy, const SplatSource& splats, bool antialiased, const gl::Buffer* control);
     /// Writer: what the device took for the newest copy; 0 where it is not finished.
     [[nodiscard]] double copy_seconds() const;
     /// Reader: true once the copy is finished; `step` then leaves out the steps that were skipped. Never waits.

@@ -26,6 +26,7 @@ SPLATELIER_CONST kBlock = 32u;          // splats whose values stand side by sid
 SPLATELIER_CONST kGeometryQuads = 3u;   // vec4s of a splat before its colours
 SPLATELIER_CONST kRecordQuads = 3u;     // vec4s of a projected splat
 SPLATELIER_CONST kBinSlots = 1024u;     // pairs that one workgroup brings to their tiles
+SPLATELIER_CONST kCopyQuads = 2048u;    // vec4s that one workgroup copies
 SPLATELIER_CONST kBucketSplats = 256u;  // places of a tile's list that one workgroup goes back through
 SPLATELIER_CONST kControlWords = 64u;   // uints of the control block before the tile ranges
 SPLATELIER_CONST kDepthBinShift = 16u;  // bits of a depth below those that choose its bin of a histogram

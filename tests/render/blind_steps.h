@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "render/buffer_copy.h"
 #include "render/train_step.h"
 #include "tests/render/gl_test_scene.h"
 
@@ -17,7 +18,8 @@ class BlindSteps {
         : shaders_(context, {.subgroups = SubgroupForm::kBest, .shader_dir = {}, .cache_folder = {}}),
           store_(shaders_, queue_),
           rasterizer_(shaders_, queue_),
-          train_(shaders_, queue_, rasterizer_) {
+          train_(shaders_, queue_, rasterizer_),
+          copy_(shaders_, queue_) {
         store_.load(state_of(scene_.cloud));
         SplatEdit edit;
         for (std::size_t row = 0; row < copies * scene_.cloud.size(); ++row)
@@ -46,6 +48,7 @@ class BlindSteps {
     [[nodiscard]] KernelQueue& queue() { return queue_; }
     [[nodiscard]] Rasterizer& rasterizer() { return rasterizer_; }
     [[nodiscard]] const Rasterizer& rasterizer() const { return rasterizer_; }
+    [[nodiscard]] BufferCopy& copy() { return copy_; }
     [[nodiscard]] SplatStore& store() { return store_; }
     /// What the newest step said of itself. Waits.
     [[nodiscard]] std::vector<GLuint> result() const {
@@ -61,6 +64,7 @@ class BlindSteps {
     SplatStore store_;
     Rasterizer rasterizer_;
     TrainStep train_;
+    BufferCopy copy_;
     PhotoStore photos_{std::size_t{1} << 24};
     gl::Buffer results_{gpu::kResultWords * sizeof(GLuint), gl::BufferUse::kDevice, "step results"};
     std::size_t next_view_ = 0;

@@ -50,7 +50,8 @@ TEST_SUITE("gl overflow") {
             BlindSteps steps(*context);
             GlSnapshot snapshot(context, std::make_shared<std::atomic<std::size_t>>(0));
             const auto label = [&](std::int64_t submitted) {
-                snapshot.fill({steps.store().parameters(),
+                snapshot.fill(steps.copy(),
+                              {steps.store().parameters(),
                                steps.store().parts(),
                                steps.store().size(),
                                steps.store().format()},
