@@ -14,14 +14,14 @@ layout(std430, binding = 4) restrict writeonly buffer Gradient { float gradient[
 vec3 window_input(ivec2 p) {
     const uint pixels = frame.image_size.x * frame.image_size.y;
     const uint at =
-        3u * channel_in_work() * pixels + pixel_index(clamp(p, ivec2(0), ivec2(frame.image_size.xy) - 1));
+        3u * g_channel * pixels + pixel_index(clamp(p, ivec2(0), ivec2(frame.image_size.xy) - 1));
     const vec3 value = vec3(derivatives[at], derivatives[at + pixels], derivatives[at + 2u * pixels]);
     return inside_image(p) ? value : vec3(0.0);
 }
 
 void main() {
     if (block_index() >= block_count()) return;
-    const ivec2 block = block_corner();
+    const ivec2 block = begin_block();
     sum_windows(block);
     float l1 = 0.0;
     for (uint i = gl_LocalInvocationIndex; i < kBlockPixels; i += kGroupSize) {
@@ -29,13 +29,13 @@ void main() {
         if (!inside_image(p)) continue;
         const uint at = pixel_index(p);
         const uint word = photo[at];
-        const float color = picture[4u * at + channel_in_work()], target = photo_value(word, channel_in_work());
+        const float color = picture[4u * at + g_channel], target = photo_value(word, g_channel);
         const vec3 windows = window_sum(i);
         const float difference = color - target;
         const float by_window = windows.x + 2.0 * color * windows.y + target * windows.z;
-        gradient[4u * at + channel_in_work()] =
+        gradient[4u * at + g_channel] =
             counts(word) ? frame.loss.x * sign(difference) + frame.loss.y * by_window : 0.0;
-        if (channel_in_work() == 0u) gradient[4u * at + 3u] = picture[4u * at + 3u];
+        if (g_channel == 0u) gradient[4u * at + 3u] = picture[4u * at + 3u];
         if (counts(word)) l1 += abs(difference);
     }
     const float total = group_sum(l1);

@@ -16,13 +16,13 @@ layout(std430, binding = 3) restrict writeonly buffer Sums { float sums[]; };  /
 vec4 window_input(ivec2 p) {
     const uint at = pixel_index(clamp(p, ivec2(0), ivec2(frame.image_size.xy) - 1));
     const uint word = photo[at];
-    const float x = picture[4u * at + channel_in_work()], y = photo_value(word, channel_in_work());
+    const float x = picture[4u * at + g_channel], y = photo_value(word, g_channel);
     return inside_image(p) && counts(word) ? vec4(x, y, x * x + y * y, x * y) : vec4(0.0);
 }
 
 void main() {
     if (block_index() >= block_count()) return;
-    const ivec2 block = block_corner();
+    const ivec2 block = begin_block();
     const uint pixels = frame.image_size.x * frame.image_size.y;
     sum_windows(block);
     float ssim = 0.0;
@@ -34,7 +34,7 @@ void main() {
         const bool has_window = window_fits(p) && counts(photo[at]);
         const vec4 result = has_window ? ssim_and_derivatives(e.x, e.y, e.z, e.w) : vec4(0.0);
         ssim += result.x;
-        for (uint k = 0u; k < 3u; ++k) derivatives[(3u * channel_in_work() + k) * pixels + at] = result[k + 1u];
+        for (uint k = 0u; k < 3u; ++k) derivatives[(3u * g_channel + k) * pixels + at] = result[k + 1u];
     }
     const float total = group_sum(ssim);
     if (gl_LocalInvocationIndex == 0u) sums[block_index()] = total;

@@ -157,11 +157,17 @@ void merge_run(bool from_list, uint a, uint b, uint end, uint skipped) {
             high = middle;
     }
     uint i = a + low, j = b + skipped - low;
+    uvec2 first = i < b ? load(from_list, i) : kBeyond, second = j < end ? load(from_list, j) : kBeyond;
     for (uint to = a + skipped; to < min(a + skipped + kMergeRun, end); ++to) {
-        const bool from_first = i < b && (j >= end || load(from_list, i).x <= load(from_list, j).x);
-        const uvec2 pair = load(from_list, from_first ? i : j);
-        if (from_first) ++i; else ++j;
-        store(!from_list, to, pair);
+        const bool from_first = first.x <= second.x;  // at equal depths too: kBeyond is deeper than any
+        store(!from_list, to, from_first ? first : second);
+        if (from_first) {
+            ++i;
+            first = i < b ? load(from_list, i) : kBeyond;
+        } else {
+            ++j;
+            second = j < end ? load(from_list, j) : kBeyond;
+        }
     }
 }
 

@@ -23,8 +23,12 @@ uint blocks_across() { return (frame.image_size.x + kBlockWidth - 1u) / kBlockWi
 uint channel_blocks() { return blocks_across() * ((frame.image_size.y + kBlockHeight - 1u) / kBlockHeight); }
 uint block_count() { return 3u * channel_blocks(); }
 uint block_index() { return first_block + group_index(); }
-uint channel_in_work() { return block_index() / channel_blocks(); }
-ivec2 block_corner() {
+
+uint g_channel;  // in work
+
+// Returns the upper left pixel of the workgroup's block.
+ivec2 begin_block() {
+    g_channel = block_index() / channel_blocks();
     const uint place = block_index() % channel_blocks();
     return ivec2(place % blocks_across() * kBlockWidth, place / blocks_across() * kBlockHeight);
 }
