@@ -3,6 +3,7 @@
 
 #include "app/studio/app.h"
 #include "app/studio/desktop_window.h"
+#include "app/studio/frame_pacer.h"
 #include "app/studio/preferences.h"
 
 #include <chrono>
@@ -39,22 +40,21 @@ class InterruptWatch {
 }  // namespace
 
 int run_studio(const StudioOptions& options) {
-    using Clock = std::chrono::steady_clock;
+    using Clock = FramePacer::Clock;
     Preferences preferences = load_preferences();
     DesktopWindow window(preferences.window);
     const InterruptWatch watch;
     App app(window, std::move(preferences), options);
-    Clock::time_point last_frame = Clock::now();
+    FramePacer pacer(Clock::now());
     while (!app.done()) {
         window.wait_events(app.idle_seconds());
         // Events come in floods while the pointer moves: never more frames than asked for.
-        const auto due = last_frame + std::chrono::duration_cast<Clock::duration>(
-                                          std::chrono::duration<double>(app.frame_seconds()));
-        if (Clock::now() < due) {
+        const double period_s = app.frame_seconds();
+        if (const Clock::time_point due = pacer.next(period_s); Clock::now() < due) {
             std::this_thread::sleep_until(due);
             window.wait_events(0);
         }
-        last_frame = Clock::now();
+        pacer.begin(Clock::now(), period_s);
         if (InterruptWatch::seen()) app.quit();
         app.frame();
     }

@@ -3,6 +3,7 @@
 
 #include "app/studio/app.h"
 #include "app/studio/desktop_window.h"
+#include "app/studio/frame_pacer.h"
 #include "app/studio/offscreen_window.h"
 #include "app/studio/studio_bench_notes.h"
 #include "app/studio/synthetic_training.h"
@@ -174,16 +175,17 @@ class Driver {
 
     /// One frame, no sooner than the studio would draw it; what it took, ms.
     double frame() {
-        const auto due = last_frame_ + std::chrono::duration_cast<Clock::duration>(
-                                           std::chrono::duration<double>(app_.frame_seconds()));
+        const double period_s = app_.frame_seconds();
+        const Clock::time_point due = pacer_.next(period_s);
         window_.wait_events(app_.idle_seconds());
         const Clock::time_point wanted = std::max(due, Clock::now());
         std::this_thread::sleep_until(due);
         late_ms_ = 1e3 * seconds_between(wanted, Clock::now());
         interface_.begin();
-        last_frame_ = Clock::now();
+        const Clock::time_point begin = Clock::now();
+        pacer_.begin(begin, period_s);
         app_.frame();
-        const double ms = 1e3 * seconds_between(last_frame_, Clock::now());
+        const double ms = 1e3 * seconds_between(begin, Clock::now());
         interface_.end();
         return ms;
     }
@@ -195,7 +197,7 @@ class Driver {
     InterfaceClock interface_;
     PictureCost picture_cost_;
     double late_ms_ = 0;  ///< of the newest frame
-    Clock::time_point last_frame_ = Clock::now();
+    FramePacer pacer_{Clock::now()};
 };
 
 StudioOptions studio_options(const StudioBenchOptions& options,
