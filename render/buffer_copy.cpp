@@ -6,12 +6,6 @@
 #include <algorithm>
 
 namespace splatelier {
-namespace {
-
-constexpr std::size_t kQuadBytes = 16;
-constexpr std::size_t kRangeAlignment = 256;  // the largest that drivers ask of a range's offset
-
-}  // namespace
 
 BufferCopy::BufferCopy(const ShaderLibrary& shaders, KernelQueue& queue)
     : shaders_(shaders), queue_(queue), copy_(shaders.load("copy.comp", "copy")) {}

@@ -23,6 +23,11 @@ namespace splatelier {
     return divided_up(count, gpu::kGroupSize);
 }
 
+/// Bytes of a vec4, which kernels' arrays are mostly made of.
+inline constexpr std::size_t kQuadBytes = 16;
+/// The largest that drivers ask of a range's offset.
+inline constexpr std::size_t kRangeAlignment = 256;
+
 /// Part of a buffer as a kernel sees it; size 0: all of it.
 struct BufferRange {
     BufferRange(const gl::Buffer& b) : buffer(&b), size_bytes(b.size_bytes()) {}  // NOLINT: meant to convert

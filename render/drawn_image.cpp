@@ -5,6 +5,7 @@
 #include <vector>
 
 namespace splatelier {
+namespace {
 
 ImageF read_image(const Rasterizer& rasterizer, const Camera& camera, RenderMode mode) {
     const int channels = mode == RenderMode::kColor || mode == RenderMode::kNormal ? 3 : 1;
@@ -21,6 +22,7 @@ ImageF read_image(const Rasterizer& rasterizer, const Camera& camera, RenderMode
     return image;
 }
 
+/// The length of each pixel's list; minus the cap where the tile was capped.
 ImageF read_tile_load(const Rasterizer& rasterizer, const Camera& camera, int tile_cap) {
     const auto width = static_cast<std::size_t>(camera.width),
                height = static_cast<std::size_t>(camera.height);
@@ -36,6 +38,19 @@ ImageF read_tile_load(const Rasterizer& rasterizer, const Camera& camera, int ti
             *image.pixel(x, y) = capped ? -static_cast<float>(tile_cap) : length;
         }
     return image;
+}
+
+}  // namespace
+
+DrawMode draw_mode(RenderMode mode) {
+    return mode == RenderMode::kDepth    ? DrawMode::kDepth
+           : mode == RenderMode::kNormal ? DrawMode::kNormal
+                                         : DrawMode::kColor;
+}
+
+ImageF read_drawn(const Rasterizer& rasterizer, const Camera& camera, RenderMode mode, int tile_cap) {
+    return mode == RenderMode::kTileLoad ? read_tile_load(rasterizer, camera, tile_cap)
+                                         : read_image(rasterizer, camera, mode);
 }
 
 }  // namespace splatelier

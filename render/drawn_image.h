@@ -9,10 +9,14 @@
 
 namespace splatelier {
 
-/// The picture last drawn through `camera`: 3 channels for colours and normals, else 1. Waits.
-[[nodiscard]] ImageF read_image(const Rasterizer& rasterizer, const Camera& camera, RenderMode mode);
+/// What must be drawn for a picture of this mode.
+[[nodiscard]] DrawMode draw_mode(RenderMode mode);
 
-/// The length of each pixel's list, one channel; minus the cap where the tile was capped. Waits.
-[[nodiscard]] ImageF read_tile_load(const Rasterizer& rasterizer, const Camera& camera, int tile_cap);
+/// The picture last drawn through `camera` in draw_mode(mode), as RenderResult has it: 3 channels for colours and normals,
+/// else 1. Waits.
+[[nodiscard]] ImageF read_drawn(const Rasterizer& rasterizer,
+                                const Camera& camera,
+                                RenderMode mode,
+                                int tile_cap);
 
 }  // namespace splatelier

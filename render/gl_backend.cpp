@@ -311,17 +311,13 @@ void GlBackend::draw_with_room(const Camera& camera,
 RenderResult GlBackend::render(const Camera& camera, const RenderParams& params, RenderMode mode) {
     finish();
     const KernelQueue::Silence silence(queue_);
-    const DrawMode draw_mode = mode == RenderMode::kDepth    ? DrawMode::kDepth
-                               : mode == RenderMode::kNormal ? DrawMode::kNormal
-                                                             : DrawMode::kColor;
     FrameCounts counts;
-    draw_with_room(camera, params, draw_mode, counts);
+    draw_with_room(camera, params, draw_mode(mode), counts);
     RenderResult result;
     result.visible = counts.visible;
     result.instances = counts.instances - counts.splats_dropped;
     result.tiles_capped = counts.tiles_capped;
-    result.image = mode == RenderMode::kTileLoad ? read_tile_load(rasterizer_, camera, params.tile_cap)
-                                                 : read_image(rasterizer_, camera, mode);
+    result.image = read_drawn(rasterizer_, camera, mode, params.tile_cap);
     return result;
 }
 

@@ -17,8 +17,6 @@ namespace {
 
 constexpr std::size_t kFirstPairs = 1 << 20;  // room at first; it grows by what is seen
 constexpr double kGrowth = 1.4;
-constexpr std::size_t kPairBytes =
-    2 * sizeof(std::uint32_t);  // of the tile lists, the largest buffer of pairs
 static_assert(kBandAlignment == gpu::kTileSize);
 
 /// Part of a picture, px; its corner lies on a tile's, so that each part has the lists of the whole.
@@ -58,12 +56,6 @@ Camera camera_of(const Camera& camera, const Region& region) {
     return out;
 }
 
-DrawMode draw_mode(RenderMode mode) {
-    return mode == RenderMode::kDepth    ? DrawMode::kDepth
-           : mode == RenderMode::kNormal ? DrawMode::kNormal
-                                         : DrawMode::kColor;
-}
-
 /// One picture that is asked for.
 struct Shot {
     const Camera& camera;
@@ -77,8 +69,7 @@ class GlCloudRenderer : public CloudRenderer {
         : context_(std::move(context)),
           shaders_(*context_, std::move(options)),
           rasterizer_(shaders_, queue_),
-          most_pixels_(most_pixels),
-          most_pairs_(shaders_.max_range_bytes() / kPairBytes) {}
+          most_pixels_(most_pixels) {}
 
     [[nodiscard]] std::string device() const override { return context_->renderer(); }
     void show(std::shared_ptr<const SplatCloud> cloud) override {
@@ -103,7 +94,7 @@ class GlCloudRenderer : public CloudRenderer {
     Rasterizer rasterizer_;
     std::optional<StillSplats> splats_;
     bool shows_nothing_ = false;  ///< a cloud without splats, for which there are no buffers
-    std::size_t most_pixels_, most_pairs_;
+    std::size_t most_pixels_;
     std::size_t wanted_pairs_ = kFirstPairs;
 };
 
@@ -136,9 +127,7 @@ void GlCloudRenderer::draw_region(const Shot& shot, const Region& region, int fi
         return;
     }
     const Camera camera = camera_of(shot.camera, region);
-    const ImageF drawn = shot.mode == RenderMode::kTileLoad
-                             ? read_tile_load(rasterizer_, camera, shot.params.tile_cap)
-                             : read_image(rasterizer_, camera, shot.mode);
+    const ImageF drawn = read_drawn(rasterizer_, camera, shot.mode, shot.params.tile_cap);
     for (int y = 0; y < region.height; ++y) {
         std::copy_n(
             drawn.pixel(0, y), region.width * drawn.channels, out.pixel(region.x, region.y - first_row + y));
@@ -149,7 +138,8 @@ bool GlCloudRenderer::rasterize(const Shot& shot, const Region& region) {
     const SplatSource splats = splats_->source();
     const Camera camera = camera_of(shot.camera, region);
     for (;;) {
-        const std::size_t room = region.is_one_tile() ? wanted_pairs_ : std::min(wanted_pairs_, most_pairs_);
+        const std::size_t room =
+            region.is_one_tile() ? wanted_pairs_ : std::min(wanted_pairs_, rasterizer_.most_pairs());
         rasterizer_.reserve(splats.count, camera, room);
         const auto uniforms = [&](const Camera& of) {
             return frame_uniforms(
@@ -160,7 +150,7 @@ bool GlCloudRenderer::rasterize(const Shot& shot, const Region& region) {
         rasterizer_.draw(splats, frame, draw_mode(shot.mode));
         const FrameCounts counts = rasterizer_.take_counts();
         if (!counts.overflowed) return true;
-        if (counts.instances > most_pairs_ && !region.is_one_tile()) return false;
+        if (counts.instances > rasterizer_.most_pairs() && !region.is_one_tile()) return false;
         wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(counts.instances) * kGrowth);
     }
 }

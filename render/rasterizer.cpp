@@ -14,10 +14,8 @@ using gl::Buffer;
 using gl::BufferUse;
 
 constexpr std::size_t kWord = sizeof(std::uint32_t);
-constexpr std::size_t kQuad = 4 * kWord;
 constexpr std::size_t kControlBytes = gpu::kControlWords * kWord;
 constexpr std::size_t kCountWords = gpu::kDropped + 1;  // of the control block, its first
-constexpr std::size_t kRangeAlignment = 256;            // the largest that drivers ask of a range's offset
 constexpr std::size_t kFrameStride = 256;               // a frame's uniforms
 static_assert(sizeof(gpu::FrameUniforms) <= kFrameStride);
 constexpr std::size_t kTilePixels = std::size_t{gpu::kTileSize} * gpu::kTileSize;
@@ -55,7 +53,7 @@ void Rasterizer::limit_pairs(std::size_t most) {
 }
 
 std::size_t Rasterizer::most_splats() const {
-    return shaders_.max_range_bytes() / (gpu::kRecordQuads * kQuad);
+    return shaders_.max_range_bytes() / (gpu::kRecordQuads * kQuadBytes);
 }
 
 std::size_t Rasterizer::list_bytes() const {
@@ -80,7 +78,7 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
     const std::size_t tiles = divided_up(static_cast<std::size_t>(camera.width), gpu::kTileSize) *
                               divided_up(static_cast<std::size_t>(camera.height), gpu::kTileSize);
     const std::size_t limit = shaders_.max_range_bytes();
-    if (splats > most_splats() || instances > most_pairs_ || pixels * kQuad > limit)
+    if (splats > most_splats() || instances > most_pairs_ || pixels * kQuadBytes > limit)
         fail(
             "{} splats, {} (tile, splat) pairs and {} pixels do not fit into this driver's buffers, of which "
             "the largest "
@@ -93,16 +91,16 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
             static_cast<double>(limit) / 1e6,
             most_splats(),
             most_pairs_,
-            limit / kQuad);
+            limit / kQuadBytes);
     Room room;
     room.splats = std::max(room_.splats, splats);
     room.pairs = std::max(room_.pairs, instances);
     room.pixels = std::max(room_.pixels, pixels);
     room.tiles = std::max(room_.tiles, tiles);
-    gl::grow(records_, room.splats * gpu::kRecordQuads * kQuad, "projected splats");
+    gl::grow(records_, room.splats * gpu::kRecordQuads * kQuadBytes, "projected splats");
     gl::grow(spans_, room.splats * 2 * kWord, "splats' slots");
     gl::grow(list_, room.pairs * 2 * kWord, "tile lists");
-    gl::grow(picture_, room.pixels * kQuad, "picture");
+    gl::grow(picture_, room.pixels * kQuadBytes, "picture");
     gl::grow(lasts_, room.pixels * kWord, "last splats");
     if (room.tiles > room_.tiles || control_.size_bytes() == 0) {
         // Steps on their way may have raised its flag, which those to come must see.
@@ -112,7 +110,8 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
     }
     if (keeps_buckets_) {
         const std::size_t ends = room.pairs / gpu::kBucketSplats * kTilePixels;
-        gl::grow(buckets_, (room.pairs / gpu::kBucketSplats + room.tiles + ends) * kQuad, "buckets' states");
+        gl::grow(
+            buckets_, (room.pairs / gpu::kBucketSplats + room.tiles + ends) * kQuadBytes, "buckets' states");
     }
     room_ = room;  // only now: where memory ran out, the next frame asks for all of it again
     reserve_work(list_bytes());

@@ -12,8 +12,6 @@ namespace {
 using gl::Buffer;
 using gl::BufferUse;
 
-constexpr std::size_t kQuadBytes = 16;
-
 Buffer filled_rows(const PackedWords& packed, const char* label) {
     return {packed.size() * sizeof(packed[0]), BufferUse::kDevice, label, packed.data()};
 }

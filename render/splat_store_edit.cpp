@@ -13,8 +13,6 @@ namespace {
 using gl::Buffer;
 using gl::BufferUse;
 
-constexpr std::size_t kQuadBytes = 16;
-
 Buffer new_rows(std::size_t count, std::size_t quads, const char* label) {
     return {packed_rows(count) * quads * kQuadBytes, BufferUse::kDevice, label};
 }

@@ -10,8 +10,6 @@ namespace {
 
 using gl::Buffer;
 
-constexpr std::size_t kQuadBytes = 16;
-
 /// Blocks of a picture's channels that the loss's kernels take, one a workgroup (window_sums.glsl).
 std::size_t loss_blocks(std::size_t width_px, std::size_t height_px) {
     constexpr std::size_t kChannels = 3, kBlockWidth = 32, kBlockHeight = 24;

@@ -16,7 +16,6 @@ constexpr std::size_t kMinPairs = 1 << 16;
 constexpr std::size_t kPairsASplat = 3;  // room at first; it grows by what is seen
 constexpr double kGrowth = 1.4;
 constexpr std::size_t kWord = sizeof(std::uint32_t);
-constexpr std::size_t kRecordBytes = std::size_t{gpu::kRecordQuads} * 4 * kWord, kPairBytes = 2 * kWord;
 
 DrawMode draw_mode(Shown shown) {
     return shown == Shown::kDepth    ? DrawMode::kDepth
@@ -126,15 +125,13 @@ void Viewport::submit(const SplatSource& splats,
 }
 
 void Viewport::want_room_for(std::size_t splats) {
-    const std::size_t most_splats = shaders_.max_range_bytes() / kRecordBytes;
-    const std::size_t most_pairs = shaders_.max_range_bytes() / kPairBytes;
     // A training's splats multiply: room for more of them is not made each time that they do.
     if (splats > wanted_splats_) {
         const std::size_t more = wanted_splats_ == 0 ? 0 : splats / 4;
-        wanted_splats_ = std::max(splats, std::min(splats + more, most_splats));
+        wanted_splats_ = std::max(splats, std::min(splats + more, rasterizer_.most_splats()));
     }
     const std::size_t pairs =
-        std::max(kPairsASplat * splats, std::min(kPairsASplat * wanted_splats_, most_pairs));
+        std::max(kPairsASplat * splats, std::min(kPairsASplat * wanted_splats_, rasterizer_.most_pairs()));
     wanted_pairs_ = std::max({wanted_pairs_, kMinPairs, pairs});
 }
 

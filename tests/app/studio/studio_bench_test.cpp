@@ -6,35 +6,39 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 using namespace splatelier;
 
 namespace {
+
+/// What `bench --studio --offscreen` says in a second with these arguments besides; nothing where no driver answers.
+std::optional<nlohmann::json> studio_bench(const std::vector<std::string>& arguments) {
+    std::vector<std::string> all{"bench"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    for (const char* argument : {"--studio", "--offscreen", "--seconds", "1", "--json"})
+        all.emplace_back(argument);
+    const test::ProgramResult result = test::run_program(all);
+    if (result.err.find("no GPU with OpenGL 4.5") != std::string::npos) {
+        MESSAGE("skipped: no OpenGL driver answers");
+        return std::nullopt;
+    }
+    CAPTURE(result.err);
+    REQUIRE(result.exit_code == 0);
+    return nlohmann::json::parse(result.out);
+}
 
 void check_studio_bench(const std::string& backend) {
     if (!test::has_photos()) {
         MESSAGE("skipped: the photo scenes are not beside this checkout");
         return;
     }
-    const test::ProgramResult result = test::run_program({"bench",
-                                                          (test::photos() / "banana-tiny").string(),
-                                                          "--studio",
-                                                          "--offscreen",
-                                                          "--seconds",
-                                                          "1",
-                                                          "--json",
-                                                          "--backend",
-                                                          backend,
-                                                          "--downscale",
-                                                          "6"});
-    if (result.err.find("no GPU with OpenGL 4.5") != std::string::npos) {
-        MESSAGE("skipped: no OpenGL driver answers");
-        return;
-    }
-    CAPTURE(result.err);
-    REQUIRE(result.exit_code == 0);
-    const nlohmann::json json = nlohmann::json::parse(result.out);
+    const std::optional<nlohmann::json> found =
+        studio_bench({(test::photos() / "banana-tiny").string(), "--backend", backend, "--downscale", "6"});
+    if (!found) return;
+    const nlohmann::json& json = *found;
     CHECK(json["backend"] == backend);
     CHECK(json["splats"] >= 1300);
     CHECK(json["studio"]["alone"]["iterations_per_second"].is_number());
@@ -73,25 +77,10 @@ TEST_SUITE("gl studio bench") {
         check_studio_bench("gl");
     }
     TEST_CASE("without data the studio is timed on the synthetic scene, whose splats stay as many") {
-        const test::ProgramResult result = test::run_program({"bench",
-                                                              "--studio",
-                                                              "--offscreen",
-                                                              "--splats",
-                                                              "500",
-                                                              "--size",
-                                                              "96x64",
-                                                              "--seconds",
-                                                              "1",
-                                                              "--json",
-                                                              "--backend",
-                                                              "cpu"});
-        if (result.err.find("no GPU with OpenGL 4.5") != std::string::npos) {
-            MESSAGE("skipped: no OpenGL driver answers");
-            return;
-        }
-        CAPTURE(result.err);
-        REQUIRE(result.exit_code == 0);
-        const nlohmann::json json = nlohmann::json::parse(result.out);
+        const std::optional<nlohmann::json> found =
+            studio_bench({"--splats", "500", "--size", "96x64", "--backend", "cpu"});
+        if (!found) return;
+        const nlohmann::json& json = *found;
         CHECK(json["splats"] == 500);
         CHECK(json["visible"] > 50);
         CHECK(json["visible"] <= 500);
