@@ -8,7 +8,7 @@ namespace splatelier {
 namespace {
 
 ImageF read_image(const Rasterizer& rasterizer, const Camera& camera, RenderMode mode) {
-    const int channels = mode == RenderMode::kColor || mode == RenderMode::kNormal ? 3 : 1;
+    const int channels = channels_of(mode);
     ImageF image(camera.width, camera.height, channels);
     std::vector<gpu::vec4> pixels(image.pixel_count());
     rasterizer.picture().download(0, pixels.data(), pixels.size() * sizeof(pixels[0]));
@@ -46,6 +46,10 @@ DrawMode draw_mode(RenderMode mode) {
     return mode == RenderMode::kDepth    ? DrawMode::kDepth
            : mode == RenderMode::kNormal ? DrawMode::kNormal
                                          : DrawMode::kColor;
+}
+
+int channels_of(RenderMode mode) {
+    return mode == RenderMode::kColor || mode == RenderMode::kNormal ? 3 : 1;
 }
 
 ImageF read_drawn(const Rasterizer& rasterizer, const Camera& camera, RenderMode mode, int tile_cap) {

@@ -4,8 +4,8 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "render/context_of_thread.h"
-#include "render/drawn_image.h"
 #include "render/gl_snapshot.h"
+#include "render/picture_drawer.h"
 #include "render/step_result.h"
 #include "render/train_step.h"
 
@@ -14,7 +14,6 @@
 #include <chrono>
 #include <cstring>
 #include <deque>
-#include <limits>
 #include <utility>
 
 namespace splatelier {
@@ -23,10 +22,7 @@ namespace {
 constexpr std::size_t kStepsInFlight = 2;
 constexpr std::size_t kResultSlots = 4;
 constexpr std::size_t kResultStride = 256;  // bytes; the largest that drivers ask of a range's offset
-constexpr std::size_t kMinPairs = 1 << 14;
-constexpr std::size_t kPairsASplat = 3;  // room at first; it grows by what is seen
-constexpr double kFull = 0.85;  // share of the pairs' room from which it is grown before it overflows
-constexpr double kGrowth = 1.4;
+constexpr double kFull = 0.85;   // share of the pairs' room from which it is grown before it overflows
 constexpr double kWanted = 0.9;  // share of the most pairs that can fit up to which splats are added
 
 /// A step that was submitted and whose result has not been looked at; kept whole, in case it must be repeated.
@@ -48,6 +44,8 @@ class GlBackend : public Backend {
           shaders_(*context_, std::move(options)),
           store_(shaders_, queue_),
           rasterizer_(shaders_, queue_),
+          room_(rasterizer_),
+          drawer_(rasterizer_, room_, rasterizer_.most_pixels()),
           train_(shaders_, queue_, rasterizer_),
           copy_(shaders_, queue_),
           photos_(static_cast<std::size_t>(std::max<std::int64_t>(0, settings.data.cache_mb)) << 20),
@@ -120,16 +118,17 @@ class GlBackend : public Backend {
     /// That the buffers hold, and whose pairs they are likely to.
     [[nodiscard]] std::size_t most_splats() const;
     void reserve(const Camera& camera, bool absolute_gradients);
-    void make_room(const Camera& camera, bool absolute_gradients);
+    [[nodiscard]] SplatSource splats() const;
     [[nodiscard]] StepWords words_of(const PendingStep& pending) const;
     void take_result(const PendingStep& pending);
-    void draw_with_room(const Camera& camera, const RenderParams& params, DrawMode mode, FrameCounts& counts);
 
     ContextOfThread context_;
     KernelQueue queue_;
     ShaderLibrary shaders_;
     SplatStore store_;
     Rasterizer rasterizer_;
+    PairRoom room_;
+    PictureDrawer drawer_;
     TrainStep train_;
     BufferCopy copy_;
     PhotoStore photos_;
@@ -137,9 +136,7 @@ class GlBackend : public Backend {
     std::shared_ptr<std::atomic<std::size_t>> snapshot_bytes_ = std::make_shared<std::atomic<std::size_t>>(0);
     std::deque<PendingStep> pending_;
     std::size_t next_slot_ = 0;
-    std::size_t wanted_pairs_ = kMinPairs;
     std::uint64_t finished_queue_steps_ = 0;
-    std::size_t pairs_in_memory_ = std::numeric_limits<std::size_t>::max();  // more did not fit
     bool antialiased_ = false;
     bool left_out_ = false;    // a step, and the user knows
     std::size_t fullest_ = 0;  // DensityStats::most_pairs
@@ -155,23 +152,13 @@ std::size_t GlBackend::most_splats() const {
     return std::min(rasterizer_.most_splats(), crowded);
 }
 
-void GlBackend::make_room(const Camera& camera, bool absolute_gradients) {
-    rasterizer_.limit_pairs(std::min(pairs_in_memory_, train_.most_pairs(absolute_gradients)));
-    const std::size_t pairs = std::max(wanted_pairs_, kPairsASplat * store_.size());
-    rasterizer_.reserve(store_.size(), camera, std::min(pairs, rasterizer_.most_pairs()));
-    train_.reserve(camera, absolute_gradients);
+SplatSource GlBackend::splats() const {
+    return {store_.parameters(), store_.parts(), store_.size(), store_.format()};
 }
 
 void GlBackend::reserve(const Camera& camera, bool absolute_gradients) {
-    const std::size_t before = rasterizer_.capacity();
-    try {
-        make_room(camera, absolute_gradients);
-    } catch (const gl::OutOfMemory& full) {
-        if (before == 0) throw;
-        pairs_in_memory_ = before;
-        make_room(camera, absolute_gradients);
-        log_warning("{}. Until then there is room for {} (tile, splat) pairs", full.what(), before);
-    }
+    room_.limit(train_.most_pairs(absolute_gradients));
+    room_.reserve(store_.size(), camera, [&] { train_.reserve(camera, absolute_gradients); });
 }
 
 void GlBackend::submit(PendingStep& pending) {
@@ -214,8 +201,7 @@ void GlBackend::take_result(const PendingStep& pending) {
     train_.expect_buckets(words[gpu::kResultBuckets]);
     const auto pairs = static_cast<double>(pairs_in(words));
     fullest_ = std::max(fullest_, pairs_in(words));
-    if (pairs > kFull * static_cast<double>(rasterizer_.capacity()))
-        wanted_pairs_ = static_cast<std::size_t>(pairs * kGrowth);
+    if (pairs > kFull * static_cast<double>(rasterizer_.capacity())) room_.expect(pairs_in(words));
 }
 
 void GlBackend::repeat_pending() {
@@ -224,8 +210,7 @@ void GlBackend::repeat_pending() {
         pending.fence.wait();
         needed_pairs = std::max(needed_pairs, pairs_in(words_of(pending)));
     }
-    wanted_pairs_ =
-        std::max(wanted_pairs_, static_cast<std::size_t>(static_cast<double>(needed_pairs) * kGrowth));
+    room_.expect(needed_pairs);
     (void)rasterizer_.take_counts();  // lowers the flag that made later kernels do nothing
     try {
         for (PendingStep& pending : pending_) submit(pending);
@@ -283,52 +268,17 @@ StepResult GlBackend::finish() {
     return last_;
 }
 
-void GlBackend::draw_with_room(const Camera& camera,
-                               const RenderParams& params,
-                               DrawMode mode,
-                               FrameCounts& counts) {
-    for (;;) {
-        reserve(camera, false);
-        rasterizer_.draw(
-            {store_.parameters(), store_.parts(), store_.size(), store_.format()},
-            frame_uniforms(camera, params, store_.size(), store_.sh_degree(), rasterizer_.capacity()),
-            mode);
-        counts = rasterizer_.take_counts();
-        if (!counts.overflowed) return;
-        if (counts.instances > rasterizer_.most_pairs())
-            fail(
-                "a picture of {}x{} px has {} (tile, splat) pairs, and there is room for {}; use fewer "
-                "splats "
-                "(train.max_splats), smaller photos (data.downscale), or --backend cpu",
-                camera.width,
-                camera.height,
-                counts.instances,
-                rasterizer_.most_pairs());
-        wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(counts.instances) * kGrowth);
-    }
-}
-
 RenderResult GlBackend::render(const Camera& camera, const RenderParams& params, RenderMode mode) {
     finish();
     const KernelQueue::Silence silence(queue_);
-    FrameCounts counts;
-    draw_with_room(camera, params, draw_mode(mode), counts);
-    RenderResult result;
-    result.visible = counts.visible;
-    result.instances = counts.instances - counts.splats_dropped;
-    result.tiles_capped = counts.tiles_capped;
-    result.image = read_drawn(rasterizer_, camera, mode, params.tile_cap);
-    return result;
+    return drawer_.draw({splats(), camera, params, mode}, {0, camera.height});
 }
 
 void GlBackend::publish(SplatSnapshot& slot, std::int64_t step) {
     auto* snapshot = dynamic_cast<GlSnapshot*>(&slot);
     SPLATELIER_REQUIRE(snapshot != nullptr, "a snapshot of another backend at step {}", step);
     device_times_.publishing_seconds += snapshot->copy_seconds();  // of the one before, in the same slot
-    snapshot->fill(copy_,
-                   {store_.parameters(), store_.parts(), store_.size(), store_.format()},
-                   antialiased_,
-                   pending_.empty() ? nullptr : &rasterizer_.control());
+    snapshot->fill(copy_, splats(), antialiased_, pending_.empty() ? nullptr : &rasterizer_.control());
     snapshot->step = step;
 }
 

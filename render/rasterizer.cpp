@@ -56,6 +56,10 @@ std::size_t Rasterizer::most_splats() const {
     return shaders_.max_range_bytes() / (gpu::kRecordQuads * kQuadBytes);
 }
 
+std::size_t Rasterizer::most_pixels() const {
+    return shaders_.max_range_bytes() / kQuadBytes;
+}
+
 std::size_t Rasterizer::list_bytes() const {
     return aligned(room_.splats * kWord) + 2 * aligned(room_.pairs * 2 * kWord) +
            aligned(room_.pairs * kWord);
@@ -77,21 +81,18 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
     const auto pixels = static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
     const std::size_t tiles = divided_up(static_cast<std::size_t>(camera.width), gpu::kTileSize) *
                               divided_up(static_cast<std::size_t>(camera.height), gpu::kTileSize);
-    const std::size_t limit = shaders_.max_range_bytes();
-    if (splats > most_splats() || instances > most_pairs_ || pixels * kQuadBytes > limit)
+    if (splats > most_splats() || instances > most_pairs_ || pixels > most_pixels())
         fail(
             "{} splats, {} (tile, splat) pairs and {} pixels do not fit into this driver's buffers, of which "
-            "the largest "
-            "have {:.0f} MB: {} splats, {} pairs and {} pixels would; use fewer splats (train.max_splats), "
-            "smaller "
-            "photos (data.downscale), or --backend cpu",
+            "the largest have {:.0f} MB: {} splats, {} pairs and {} pixels would; use fewer splats "
+            "(train.max_splats), smaller photos (data.downscale), or --backend cpu",
             splats,
             instances,
             pixels,
-            static_cast<double>(limit) / 1e6,
+            static_cast<double>(shaders_.max_range_bytes()) / 1e6,
             most_splats(),
             most_pairs_,
-            limit / kQuadBytes);
+            most_pixels());
     Room room;
     room.splats = std::max(room_.splats, splats);
     room.pairs = std::max(room_.pairs, instances);

@@ -43,9 +43,10 @@ class Rasterizer {
     void reserve(std::size_t splats, const Camera& camera, std::size_t instances);
     /// Pairs that fit.
     [[nodiscard]] std::size_t capacity() const { return room_.pairs; }
-    /// Pairs and splats that can ever fit.
+    /// Pairs, splats and pixels that can ever fit.
     [[nodiscard]] std::size_t most_pairs() const { return most_pairs_; }
     [[nodiscard]] std::size_t most_splats() const;
+    [[nodiscard]] std::size_t most_pixels() const;
     /// No more pairs than this from now on, nor than the driver's buffers can hold.
     void limit_pairs(std::size_t most);
 

@@ -4,14 +4,15 @@
 #include "core/cpu/cpu_renderer.h"
 #include "core/train/check_scene.h"
 #include "tests/gl_context.h"
+#include "tests/render/image_distance.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 
 using namespace splatelier;
+using namespace splatelier::test;
 
 namespace {
 
@@ -27,26 +28,11 @@ RenderParams params() {
     return out;
 }
 
-/// Share of the values that are further apart than `tolerance`.
-double share_apart(const ImageF& a, const ImageF& b, float tolerance) {
-    REQUIRE(a.width == b.width);
-    REQUIRE(a.height == b.height);
-    REQUIRE(a.data.size() == b.data.size());
-    std::size_t apart = 0;
-    for (std::size_t i = 0; i < a.data.size(); ++i) apart += !(std::abs(a.data[i] - b.data[i]) <= tolerance);
-    return static_cast<double>(apart) / static_cast<double>(a.data.size());
-}
-
-// The engines sum in another order, and a value beside a threshold (an alpha of 1/255, the end of a tile's range) may
-// fall on its other side: a few pixels may differ.
-constexpr float kTolerance = 1e-3F;
-constexpr double kFew = 0.002;
-
 }  // namespace
 
 TEST_SUITE("gl cloud renderer") {
     TEST_CASE("each mode is the picture that the CPU draws") {
-        std::unique_ptr<GlContext> context = test::gl_context();
+        std::unique_ptr<GlContext> context = gl_context();
         if (context == nullptr) return;
         const std::unique_ptr<CloudRenderer> gl = make_gl_cloud_renderer(std::move(context), kUncached);
         const std::unique_ptr<CloudRenderer> cpu = make_cpu_cloud_renderer(2, WorkerPriority::kNormal);
@@ -65,7 +51,7 @@ TEST_SUITE("gl cloud renderer") {
     }
 
     TEST_CASE("a picture in bands and parts, down to single tiles, is the picture that is drawn at once") {
-        std::unique_ptr<GlContext> context = test::gl_context();
+        std::unique_ptr<GlContext> context = gl_context();
         if (context == nullptr) return;
         std::unique_ptr<GlContext> beside = context->create_shared();
         const Camera camera = resized(busy_scene().camera, 150, 104);
@@ -89,7 +75,7 @@ TEST_SUITE("gl cloud renderer") {
     }
 
     TEST_CASE("other splats take the place of those before them, and none at all leave the background") {
-        std::unique_ptr<GlContext> context = test::gl_context();
+        std::unique_ptr<GlContext> context = gl_context();
         if (context == nullptr) return;
         const std::unique_ptr<CloudRenderer> gl = make_gl_cloud_renderer(std::move(context), kUncached);
         const Camera camera = busy_scene().camera;
