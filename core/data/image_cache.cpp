@@ -4,6 +4,7 @@
 #include "core/error.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace splatelier {
 
@@ -27,33 +28,36 @@ std::shared_ptr<const ViewImage> ImageCache::get(std::size_t index) {
     std::unique_lock lock(mutex_);
     Slot& slot = slots_[index];
     changed_.wait(lock, [&] { return slot.state != State::kLoading; });
+    std::shared_ptr<const ViewImage> image = slot.image;
     if (slot.state == State::kAbsent || slot.state == State::kQueued) {
         std::erase(queue_, index);
-        slot.state = State::kLoading;
-        load_unlocked(index, lock);
+        const std::size_t expected = expected_bytes(index);
+        image = load_unlocked(index, make_room(expected) ? expected : 0, lock);
     }
     if (slot.state == State::kFailed) {
         slot.state = State::kAbsent;
         std::rethrow_exception(std::exchange(slot.problem, nullptr));
     }
-    // Waiting and loading end under the lock: what was held a moment ago still is.
-    uses_.splice(uses_.begin(), uses_, slot.use);
-    return slot.image;
+    slot.expected = false;
+    slot.last_use = ++gets_;
+    return image;
 }
 
 void ImageCache::prefetch(std::size_t index) {
     SPLATELIER_REQUIRE(index < slots_.size(), "photo {} of {}", index, slots_.size());
     constexpr std::size_t kLongestQueue = 8;
     const std::scoped_lock lock(mutex_);
-    if (slots_[index].state != State::kAbsent || queue_.size() >= kLongestQueue || threads_.empty()) return;
-    slots_[index].state = State::kQueued;
+    Slot& slot = slots_[index];
+    if (slot.state == State::kHeld) expect(slot);
+    if (slot.state != State::kAbsent || queue_.size() >= kLongestQueue || threads_.empty()) return;
+    slot.state = State::kQueued;
     queue_.push_back(index);
     queued_.notify_one();
 }
 
 std::size_t ImageCache::held_bytes() const {
     const std::scoped_lock lock(mutex_);
-    return held_bytes_;
+    return taken_bytes_;
 }
 
 void ImageCache::serve_queue() {
@@ -63,12 +67,20 @@ void ImageCache::serve_queue() {
         if (leaving_) return;
         const std::size_t index = queue_.front();
         queue_.pop_front();
-        slots_[index].state = State::kLoading;
-        load_unlocked(index, lock);
+        const std::size_t expected = expected_bytes(index);
+        if (make_room(expected))
+            load_unlocked(index, expected, lock);
+        else
+            slots_[index].state = State::kAbsent;
     }
 }
 
-void ImageCache::load_unlocked(std::size_t index, std::unique_lock<std::mutex>& lock) {
+std::shared_ptr<const ViewImage> ImageCache::load_unlocked(std::size_t index,
+                                                           std::size_t room_bytes,
+                                                           std::unique_lock<std::mutex>& lock) {
+    Slot& slot = slots_[index];
+    slot.state = State::kLoading;
+    taken_bytes_ += room_bytes;
     lock.unlock();
     std::shared_ptr<const ViewImage> image;
     std::exception_ptr problem;
@@ -78,31 +90,58 @@ void ImageCache::load_unlocked(std::size_t index, std::unique_lock<std::mutex>& 
         problem = std::current_exception();
     }
     lock.lock();
-    if (problem) {
-        slots_[index].state = State::kFailed;
-        slots_[index].problem = problem;
-    } else {
-        hold(index, std::move(image));
-    }
+    taken_bytes_ -= room_bytes;
+    slot.problem = problem;
+    slot.state = problem ? State::kFailed : State::kAbsent;
+    if (image != nullptr) hold(slot, image);
     changed_.notify_all();
+    return image;
 }
 
-void ImageCache::hold(std::size_t index, std::shared_ptr<const ViewImage> image) {
-    Slot& slot = slots_[index];
+void ImageCache::hold(Slot& slot, std::shared_ptr<const ViewImage> image) {
     slot.bytes = sizeof(ViewImage) + image->rgb.data.size() + image->mask.data.size();
+    largest_bytes_ = std::max(largest_bytes_, slot.bytes);
+    if (!make_room(slot.bytes)) return;
+    taken_bytes_ += slot.bytes;
     slot.image = std::move(image);
     slot.state = State::kHeld;
-    uses_.push_front(index);
-    slot.use = uses_.begin();
-    held_bytes_ += slot.bytes;
-    while (held_bytes_ > budget_bytes_ && uses_.size() > 1) drop_least_recently_used();
+    expect(slot);
 }
 
-void ImageCache::drop_least_recently_used() {
-    Slot& slot = slots_[uses_.back()];
-    uses_.pop_back();
-    held_bytes_ -= slot.bytes;
-    slot = Slot{};
+void ImageCache::expect(Slot& slot) {
+    slot.expected = true;
+    slot.last_use = gets_;
+}
+
+std::size_t ImageCache::expected_bytes(std::size_t index) const {
+    return slots_[index].bytes != 0 ? slots_[index].bytes : largest_bytes_;
+}
+
+bool ImageCache::make_room(std::size_t bytes) {
+    while (taken_bytes_ > 0 && taken_bytes_ + bytes > budget_bytes_) {
+        const std::optional<std::size_t> index = least_wanted();
+        if (!index) return false;
+        Slot& slot = slots_[*index];
+        slot.image.reset();
+        slot.state = State::kAbsent;
+        taken_bytes_ -= slot.bytes;
+    }
+    return true;
+}
+
+std::optional<std::size_t> ImageCache::least_wanted() const {
+    // Nobody asks for these any more: excluded from training, of an evaluation, loaded ahead in vain.
+    constexpr std::uint64_t kForgottenEpochs = 4;
+    const std::uint64_t forgotten_before =
+        gets_ - std::min<std::uint64_t>(gets_, kForgottenEpochs * slots_.size());
+    std::optional<std::size_t> newest;
+    for (std::size_t index = 0; index < slots_.size(); ++index) {
+        const Slot& slot = slots_[index];
+        if (slot.state != State::kHeld) continue;
+        if (slot.last_use < forgotten_before) return index;
+        if (!slot.expected && (!newest || slot.last_use > slots_[*newest].last_use)) newest = index;
+    }
+    return newest;
 }
 
 }  // namespace splatelier
