@@ -33,6 +33,7 @@ class GlCloudRenderer : public CloudRenderer {
                                    const RenderParams& params,
                                    RenderMode mode,
                                    const RowBand& band) override;
+    [[nodiscard]] double device_ms() const override { return shows_nothing_ ? 0 : drawer_.device_ms(); }
 
   private:
     ContextOfThread context_;

@@ -48,6 +48,7 @@ PictureDrawer::PictureDrawer(Rasterizer& rasterizer, PairRoom& room, std::size_t
     : rasterizer_(rasterizer), room_(room), most_pixels_(std::min(most_pixels, rasterizer.most_pixels())) {}
 
 RenderResult PictureDrawer::draw(const Shot& shot, const RowBand& band) {
+    device_ms_ = 0;
     RenderResult out;
     out.image = ImageF(shot.camera.width, band.count, channels_of(shot.mode));
     draw_region(shot, {0, band.first, shot.camera.width, band.count}, band.first, out);
@@ -79,8 +80,11 @@ FrameCounts PictureDrawer::rasterize(const Shot& shot, const Region& region) {
         };
         gpu::FrameUniforms frame = uniforms(camera);
         frame.slope_limits = uniforms(shot.camera).slope_limits;  // a splat has one shape in all parts
+        begin_.record();
         rasterizer_.draw(splats, frame, draw_mode(shot.mode));
+        end_.record();
         const FrameCounts counts = rasterizer_.take_counts();
+        device_ms_ += 1e-6 * static_cast<double>(end_.nanoseconds() - begin_.nanoseconds());
         if (!counts.overflowed) return counts;
         if (counts.instances > rasterizer_.most_pairs()) {
             if (!region.is_one_tile()) return counts;

@@ -27,6 +27,9 @@ class PictureDrawer {
     /// These rows of the picture. Each part has the tile lists of the whole, so its pixels are the same but for rounding.
     /// `visible` is that of the largest part that was tried, which is the whole unless it has too many pixels. Waits.
     [[nodiscard]] RenderResult draw(const Shot& shot, const RowBand& band);
+    /// What the newest draw() took: from the first kernel of each part to the last, by the GPU's clock. Other contexts may
+    /// have had a turn meanwhile.
+    [[nodiscard]] double device_ms() const { return device_ms_; }
 
   private:
     /// Part of a picture, px; its corner lies on a tile's.
@@ -49,6 +52,8 @@ class PictureDrawer {
     Rasterizer& rasterizer_;
     PairRoom& room_;
     std::size_t most_pixels_;
+    gl::TimestampQuery begin_, end_;
+    double device_ms_ = 0;
 };
 
 }  // namespace splatelier

@@ -6,6 +6,7 @@
 #include "app/studio/action_sink.h"
 #include "app/studio/background_tasks.h"
 #include "app/studio/camera_rig.h"
+#include "app/studio/export_pace.h"
 #include "app/studio/film.h"
 #include "app/studio/folder_listing.h"
 #include "app/studio/frame_times.h"
@@ -188,6 +189,7 @@ class App {
     SettingHistory settings_;
     SceneLoader loader_;
     PhotoShelf photos_;
+    std::shared_ptr<ExportPace> export_pace_ = std::make_shared<ExportPace>();
     BackgroundTasks tasks_;
     ViewportPainter painter_;
     TimeMachine time_;

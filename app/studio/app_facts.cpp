@@ -262,6 +262,8 @@ RenderParams App::render_params() const {
 }
 
 void App::paint() {
+    const Settings& settings = settings_.settings();
+    export_pace_->set_share(trains_now() ? settings.view.share : 1);
     PaintJob job;
     job.source = past_.cloud != nullptr ? ViewportSource{scene_.session, past_.cloud, past_.step}
                                         : ViewportSource{scene_.session, scene_.cloud};
@@ -271,7 +273,6 @@ void App::paint() {
     }
     state_.camera = rig_.camera();
     state_.at_view = rig_.at_view();
-    const Settings& settings = settings_.settings();
     job.camera = viewport_camera(state_, viewport_width_, viewport_height_);
     job.params = render_params();
     job.mode = state_.ui.view_mode;

@@ -54,7 +54,18 @@ ImageF ExportRenderer::draw_rows(const Camera& camera,
                                  RenderMode mode,
                                  const RowBand& band) {
     SPLATELIER_REQUIRE(renderer_ != nullptr, "a picture {} px wide of nothing: show() first", camera.width);
-    return renderer_->draw_rows(camera, params, mode, band);
+    if (look_.pace == nullptr) return renderer_->draw_rows(camera, params, mode, band);
+    const ExportPace::Clock::time_point begin = look_.pace->wait_for_turn(stop_);
+    ImageF rows = renderer_->draw_rows(camera, params, mode, band);
+    note_cost(begin);
+    return rows;
+}
+
+void ExportRenderer::note_cost(ExportPace::Clock::time_point begin) {
+    // The first picture's kernels may have been built while the GPU's clock ran.
+    const bool counts = std::exchange(drew_one_, true);
+    const double device_ms = renderer_->device_ms();
+    if (counts && device_ms > 0) look_.pace->note(begin, cost_.note(ExportPace::Milliseconds(device_ms)));
 }
 
 }  // namespace splatelier

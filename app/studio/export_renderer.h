@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/studio/export_pace.h"
 #include "core/settings.h"
 #include "core/splats/selection.h"
 #include "core/train/cloud_renderer.h"
 #include "render/context.h"
 
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,12 +22,16 @@ struct ExportLook {
     std::vector<SplatSelection> hidden = {};                 ///< left out
     BackendChoice backend = BackendChoice::kAuto;            ///< gl: also on a software driver
     std::shared_ptr<const GlContext> share_group = nullptr;  ///< the window's; null: a context of its own
+    std::shared_ptr<ExportPace> pace = nullptr;              ///< of all exports; null: as fast as it goes
 };
 
-/// Belongs to the thread of one job. Its command stream is its own: neither training nor the window waits for it.
+/// Belongs to the thread of one job. Its command stream is its own: neither training nor the window waits for it. On a GPU
+/// it keeps to the look's pace.
 class ExportRenderer : public CloudRenderer {
   public:
-    explicit ExportRenderer(ExportLook look) : look_(std::move(look)) {}
+    /// `stop`: of the job, which waits for no turn once that is requested.
+    explicit ExportRenderer(ExportLook look, std::stop_token stop = {})
+        : look_(std::move(look)), stop_(std::move(stop)) {}
 
     [[nodiscard]] std::string device() const override;
     /// Those of them that are not hidden. Where the GPU refuses (no context, no memory), the CPU draws from now on.
@@ -39,12 +45,17 @@ class ExportRenderer : public CloudRenderer {
 
   private:
     [[nodiscard]] std::unique_ptr<GlContext> make_context() const;
+    /// Tells the look's pace what the picture that began then has cost.
+    void note_cost(ExportPace::Clock::time_point begin);
     /// Whether the machine's GPU, or one asked for by name, ought to draw.
     [[nodiscard]] bool expects_gpu() const;
 
     ExportLook look_;
     std::unique_ptr<CloudRenderer> renderer_;  ///< made by the first show()
     std::string remark_;
+    std::stop_token stop_;
+    PictureCost cost_;
+    bool drew_one_ = false;
 };
 
 }  // namespace splatelier

@@ -101,7 +101,7 @@ std::string make_film(const FilmJob& job, const std::stop_token& stop, TaskProgr
     const bool film = job.output.extension() == ".mp4";
     std::optional<VideoWriter> writer;
     if (film) writer.emplace(job.output, job.width, job.height, job.path.fps);
-    ExportRenderer renderer(job.look);
+    ExportRenderer renderer(job.look, stop);
     renderer.show(job.cloud);
     const std::size_t frames = job.path.frame_count();
     for (std::size_t frame = 0; frame < frames; ++frame) {

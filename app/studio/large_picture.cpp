@@ -58,7 +58,7 @@ Image8 draw_in_bands(CloudRenderer& renderer,
 std::string make_large_picture(const LargePicture& picture,
                                const std::stop_token& stop,
                                TaskProgress& progress) {
-    ExportRenderer renderer(picture.look);
+    ExportRenderer renderer(picture.look, stop);
     renderer.show(picture.cloud);
     const Image8 drawn = draw_in_bands(renderer, picture, kBandRows, stop, progress);
     if (drawn.empty()) return "The picture was cancelled";

@@ -31,7 +31,7 @@ std::string make_timelapse(const TimelapseJob& job, const std::stop_token& stop,
                        job.camera.height,
                        std::clamp(count / kSeconds, kSlowest, kFastest));
     }
-    ExportRenderer renderer(job.look);
+    ExportRenderer renderer(job.look, stop);
     double done = 0;
     for (const auto& kept : job.snapshots) {
         if (stop.stop_requested()) return "The time-lapse was cancelled";

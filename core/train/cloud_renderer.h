@@ -34,6 +34,9 @@ class CloudRenderer {
                                            const RenderParams& params,
                                            RenderMode mode,
                                            const RowBand& band) = 0;
+    /// What the newest draw_rows() took of a GPU, by its own clock, with the turns that others had meanwhile; 0 where it
+    /// took none.
+    [[nodiscard]] virtual double device_ms() const { return 0; }
     [[nodiscard]] ImageF draw(const Camera& camera, const RenderParams& params, RenderMode mode) {
         return draw_rows(camera, params, mode, {0, camera.height});
     }

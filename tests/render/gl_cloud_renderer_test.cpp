@@ -81,8 +81,10 @@ TEST_SUITE("gl cloud renderer") {
         const Camera camera = busy_scene().camera;
         gl->show(busy_cloud());
         const ImageF busy = gl->draw(camera, params(), RenderMode::kColor);
+        CHECK(gl->device_ms() > 0);
         gl->show(std::make_shared<const SplatCloud>());
         const ImageF empty = gl->draw(camera, params(), RenderMode::kColor);
+        CHECK(gl->device_ms() == 0);
         ImageF background(camera.width, camera.height, 3);
         for (std::size_t i = 0; i < background.data.size(); ++i)
             background.data[i] = params().background[static_cast<int>(i % 3)];

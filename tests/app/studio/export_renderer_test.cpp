@@ -60,6 +60,32 @@ FilmJob film_of(const ExportLook& of, const std::filesystem::path& folder) {
     return job;
 }
 
+constexpr std::size_t kPictures = 5;
+
+/// How often the exports at this pace have slept, on a clock that nothing else moves,
+/// for a film beside a training (`share` < 1) or where none runs.
+std::size_t sleeps(const ExportLook& of, float share) {
+    const test::TemporaryFolder folder;
+    DrawingShare::Clock::time_point now{std::chrono::hours(1)};
+    std::size_t count = 0;
+    ExportLook paced = of;
+    paced.pace = std::make_shared<ExportPace>(
+        ExportPace::Time{[&] { return now; },
+                         [&](ExportPace::Milliseconds time) {
+                             now += std::chrono::duration_cast<DrawingShare::Clock::duration>(time) +
+                                    DrawingShare::Clock::duration(1);
+                             ++count;
+                         }});
+    paced.pace->set_share(share);
+    FilmJob job = film_of(paced, folder.path() / "film");
+    job.path.keyframes.push_back(job.path.keyframes.front());
+    job.path.keyframes.back().time_s = static_cast<double>(kPictures - 1) / job.path.fps;
+    REQUIRE(job.path.frame_count() == kPictures);
+    TaskProgress progress;
+    (void)make_film(job, {}, progress);
+    return count;
+}
+
 Image8 film_picture(const ExportLook& of) {
     const test::TemporaryFolder folder;
     TaskProgress progress;
@@ -114,6 +140,10 @@ TEST_SUITE("export renderer") {
         CHECK(renderer.device() == "the CPU");
         CHECK(renderer.remark().empty());
     }
+
+    TEST_CASE("what the CPU draws, with workers that give way to training's, waits for no turn") {
+        CHECK(sleeps(look(BackendChoice::kCpu), 0.3F) == 0);
+    }
 }
 
 TEST_SUITE("gl export renderer") {
@@ -135,6 +165,12 @@ TEST_SUITE("gl export renderer") {
             return read_image(folder.path() / "picture-001.png", 4);
         };
         CHECK(share_apart(picture_of(BackendChoice::kGl), picture_of(BackendChoice::kCpu), 2) < kFew);
+    }
+
+    TEST_CASE("beside a training OpenGL's pictures wait for their turns, where none runs for nothing") {
+        if (test::gl_context() == nullptr) return;
+        CHECK(sleeps(look(BackendChoice::kGl), 0.3F) >= kPictures - 2);  // the first two are drawn at once
+        CHECK(sleeps(look(BackendChoice::kGl), 1) == 0);
     }
 
     TEST_CASE("a context of the window's group draws too, on the thread of the job") {
