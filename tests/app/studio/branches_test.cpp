@@ -3,8 +3,6 @@
 #include "app/studio/branches.h"
 
 #include "tests/app/studio/driven_studio.h"
-#include "tests/app/studio/user_folders.h"
-#include "tests/test_files.h"
 
 #include <doctest/doctest.h>
 
@@ -57,55 +55,51 @@ TEST_SUITE("branches") {
 
 TEST_SUITE("gl branches") {
     TEST_CASE("a training is forked again and again; one branch trains at a time, any two are compared") {
-        const std::unique_ptr<OffscreenWindow> window = offscreen_window();
-        if (window == nullptr) return;
-        const TemporaryFolder folder;
-        const TemporaryUser user(folder.path());
-        DrivenStudio studio(*window, small_photos(folder.path()));
-        studio.until([](const AppState& state) { return has_training(state) && state.status.step > 0; });
-        CHECK_FALSE(has_branches(studio.state()));
+        with_training_studio([](DrivenStudio& studio) {
+            CHECK_FALSE(has_branches(studio.state()));
 
-        studio.ask(ForkRequest{});
-        studio.until(has_count(2));
-        CHECK(studio.state().steered == 1);
-        CHECK(studio.state().compared == 0);
-        CHECK(studio.state().branches[1].forked_from == "Trunk");
-        studio.until([](const AppState& state) { return state.status.state != SessionState::kLoading; });
-        studio.send(StartCommand{});
-        studio.until(trains_alone(1));
-        const std::int64_t first_fork = *studio.state().branches[1].forked_at;
-        studio.until([&](const AppState& state) { return state.status.step > first_fork; });
+            studio.ask(ForkRequest{});
+            studio.until(has_count(2));
+            CHECK(studio.state().steered == 1);
+            CHECK(studio.state().compared == 0);
+            CHECK(studio.state().branches[1].forked_from == "Trunk");
+            studio.until([](const AppState& state) { return state.status.state != SessionState::kLoading; });
+            studio.send(StartCommand{});
+            studio.until(trains_alone(1));
+            const std::int64_t first_fork = *studio.state().branches[1].forked_at;
+            studio.until([&](const AppState& state) { return state.status.step > first_fork; });
 
-        studio.ask(ForkRequest{});
-        studio.until(has_count(3));
-        CHECK(studio.state().steered == 2);
-        CHECK(studio.state().branches[2].forked_from == "Branch 1");
-        CHECK(*studio.state().branches[2].forked_at > first_fork);
+            studio.ask(ForkRequest{});
+            studio.until(has_count(3));
+            CHECK(studio.state().steered == 2);
+            CHECK(studio.state().branches[2].forked_from == "Branch 1");
+            CHECK(*studio.state().branches[2].forked_at > first_fork);
 
-        studio.ask(SwitchBranchRequest{0});
-        studio.until([](const AppState& state) { return state.steered == 0; });
-        studio.send(StartCommand{});
-        studio.until(trains_alone(0));
-        studio.ask(SwitchBranchRequest{1});
-        studio.until([](const AppState& state) { return state.steered == 1; });
-        studio.send(StartCommand{});
-        studio.until(trains_alone(1));
-        studio.ask(ChangeSettingRequest{"train.ssim_weight", "0.4"});
-        studio.until([](const AppState& state) {
-            return state.branches[1].changed.find("0.2 → 0.4") != std::string::npos;
+            studio.ask(SwitchBranchRequest{0});
+            studio.until([](const AppState& state) { return state.steered == 0; });
+            studio.send(StartCommand{});
+            studio.until(trains_alone(0));
+            studio.ask(SwitchBranchRequest{1});
+            studio.until([](const AppState& state) { return state.steered == 1; });
+            studio.send(StartCommand{});
+            studio.until(trains_alone(1));
+            studio.ask(ChangeSettingRequest{"train.ssim_weight", "0.4"});
+            studio.until([](const AppState& state) {
+                return state.branches[1].changed.find("0.2 → 0.4") != std::string::npos;
+            });
+
+            studio.ask(CompareBranchRequest{2});
+            studio.until(
+                [](const AppState& state) { return state.compared == 2 && state.beside.has_value(); });
+            studio.ask(CloseBranchRequest{2});
+            studio.until(has_count(2));
+            CHECK_FALSE(studio.state().ui.side_by_side);
+            CHECK(studio.state().compared == 0);
+            studio.ask(CloseBranchRequest{1});  // the steered one
+            studio.until(has_count(1));
+            CHECK(studio.state().steered == 0);
+            CHECK_FALSE(studio.state().compared.has_value());
         });
-
-        studio.ask(CompareBranchRequest{2});
-        studio.until([](const AppState& state) { return state.compared == 2 && state.beside.has_value(); });
-        studio.ask(CloseBranchRequest{2});
-        studio.until(has_count(2));
-        CHECK_FALSE(studio.state().ui.side_by_side);
-        CHECK(studio.state().compared == 0);
-        studio.ask(CloseBranchRequest{1});  // the steered one
-        studio.until(has_count(1));
-        CHECK(studio.state().steered == 0);
-        CHECK_FALSE(studio.state().compared.has_value());
-        studio.until_quit();
     }
 }
 #endif

@@ -7,6 +7,8 @@
 #include "app/studio/app.h"
 #include "app/studio/offscreen_window.h"
 #include "core/error.h"
+#include "tests/app/studio/user_folders.h"
+#include "tests/test_files.h"
 
 #include <doctest/doctest.h>
 
@@ -76,5 +78,19 @@ class DrivenStudio {
     OffscreenWindow& window_;
     std::unique_ptr<App> app_;
 };
+
+/// Gives `play` a studio whose training has begun, with a user of its own, and quits it. Nothing is played, and the reason
+/// printed, where there is no OpenGL.
+template <typename Play>
+void with_training_studio(Play&& play) {
+    const std::unique_ptr<OffscreenWindow> window = offscreen_window();
+    if (window == nullptr) return;
+    const TemporaryFolder folder;
+    const TemporaryUser user(folder.path());
+    DrivenStudio studio(*window, small_photos(folder.path()));
+    studio.until([](const AppState& state) { return has_training(state) && state.status.step > 0; });
+    play(studio);
+    studio.until_quit();
+}
 
 }  // namespace splatelier::test
