@@ -21,7 +21,7 @@ class GlCloudRenderer : public CloudRenderer {
           shaders_(*context_, std::move(options)),
           rasterizer_(shaders_, queue_),
           room_(rasterizer_),
-          drawer_(rasterizer_, room_, most_pixels) {}
+          drawer_(room_, most_pixels) {}
 
     [[nodiscard]] std::string device() const override { return context_->renderer(); }
     void show(std::shared_ptr<const SplatCloud> cloud) override {

@@ -15,6 +15,7 @@ class PairRoom {
     /// Keeps a reference.
     explicit PairRoom(Rasterizer& rasterizer) : rasterizer_(rasterizer) {}
 
+    [[nodiscard]] Rasterizer& rasterizer() const { return rasterizer_; }
     /// Room in the rasteriser for a picture of so many splats, and for as many pairs as are expected of it, or all that
     /// can fit. `reserve_beside`: makes room for what must fit beside. Where memory ends, says so, and there is room for
     /// as many pairs as before; throws OutOfMemory where that was none.

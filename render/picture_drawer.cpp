@@ -44,8 +44,10 @@ Camera PictureDrawer::Region::camera(const Camera& of_picture) const {
     return out;
 }
 
-PictureDrawer::PictureDrawer(Rasterizer& rasterizer, PairRoom& room, std::size_t most_pixels)
-    : rasterizer_(rasterizer), room_(room), most_pixels_(std::min(most_pixels, rasterizer.most_pixels())) {}
+PictureDrawer::PictureDrawer(PairRoom& room, std::size_t most_pixels)
+    : room_(room),
+      rasterizer_(room.rasterizer()),
+      most_pixels_(std::min(most_pixels, rasterizer_.most_pixels())) {}
 
 RenderResult PictureDrawer::draw(const Shot& shot, const RowBand& band) {
     device_ms_ = 0;

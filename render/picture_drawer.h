@@ -21,8 +21,8 @@ struct Shot {
 
 class PictureDrawer {
   public:
-    /// Keeps references. No part has more than `most_pixels`, nor than the driver's buffers hold, unless it is one tile.
-    PictureDrawer(Rasterizer& rasterizer, PairRoom& room, std::size_t most_pixels);
+    /// Keeps references to the room and its rasteriser. No part has more than `most_pixels`, nor than the driver's buffers hold, unless it is one tile.
+    PictureDrawer(PairRoom& room, std::size_t most_pixels);
 
     /// These rows of the picture. Each part has the tile lists of the whole, so its pixels are the same but for rounding.
     /// `visible` is that of the largest part that was tried, which is the whole unless it has too many pixels. Waits.
@@ -49,8 +49,8 @@ class PictureDrawer {
     [[nodiscard]] FrameCounts rasterize(const Shot& shot, const Region& region);
     void copy_drawn(const Shot& shot, const Region& region, int first_row, ImageF& out) const;
 
-    Rasterizer& rasterizer_;
     PairRoom& room_;
+    Rasterizer& rasterizer_;
     std::size_t most_pixels_;
     gl::TimestampQuery begin_, end_;
     double device_ms_ = 0;

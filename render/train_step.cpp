@@ -53,8 +53,7 @@ void TrainStep::reserve(const Camera& camera, bool absolute_gradients) {
     if (kLossPlaneBytes * pixels > limit)
         fail(
             "training on a photo of {}x{} px needs a buffer of {:.0f} MB, this driver's may have {:.0f} MB; "
-            "make "
-            "the photos smaller (data.downscale), or use --backend cpu",
+            "make the photos smaller (data.downscale), or use --backend cpu",
             camera.width,
             camera.height,
             static_cast<double>(kLossPlaneBytes * pixels) / 1e6,
