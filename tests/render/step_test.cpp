@@ -1,35 +1,13 @@
+// One training step against the formulas in double and against gsplat.
 // SPDX-License-Identifier: MIT
 #include "core/math/adam.h"
-#include "core/random.h"
 #include "core/train/reference_step.h"
-#include "core/train/splat_edit.h"
-#include "tests/render/gl_test_scene.h"
+#include "tests/render/step_scene.h"
 
 using namespace splatelier;
 using namespace splatelier::test;
 
 namespace {
-
-const SubgroupForm kForms[] = {SubgroupForm::kBest, SubgroupForm::kShared};
-
-struct StepScene {
-    GoldenScene golden;
-    std::shared_ptr<ViewImage> photo = golden_photo();
-    [[nodiscard]] TrainingView view() const { return {0, golden.camera, photo}; }
-};
-
-StepScene step_scene() {
-    StepScene scene;
-    scene.golden = golden_scene(forward_file());
-    return scene;
-}
-
-StepParams step_params(const StepScene& scene) {
-    StepParams params;
-    params.render = params_of(scene.golden);
-    params.rates = {1e-3F, 5e-3F, 1e-3F, 5e-2F, 2.5e-3F, 1.25e-4F};
-    return params;
-}
 
 /// Gradients are read off Adam's first moment after one step from zero: m = 0.1 g.
 std::vector<double> gradient_of(const std::vector<float>& first_moment) {
@@ -56,28 +34,6 @@ void check_gradients(const OptimizerState& optimizer,
     check_gradient("opacity logits", optimizer.first.opacity_logits, expected.opacity_logits, share);
     check_gradient("sh constant", optimizer.first.sh_dc, expected.sh_dc, share);
     check_gradient("sh rest", optimizer.first.sh_rest, expected.sh_rest, share);
-}
-
-/// The golden scene's splats many times over, shaken and made fainter: lists of several hundred a tile, more than any
-/// kernel takes at once.
-StepScene dense_scene() {
-    StepScene scene = step_scene();
-    const SplatCloud& from = scene.golden.cloud;
-    SplatCloud cloud;
-    constexpr std::size_t kCopies = 12;
-    for (std::size_t copy = 0; copy < kCopies; ++copy) {
-        for (std::size_t i = 0; i < from.means.size(); ++i)
-            cloud.means.push_back(
-                from.means[i] + 0.05F * static_cast<float>(random_normal(1, copy, RandomPurpose::kTest, i)));
-        cloud.log_scales.insert(cloud.log_scales.end(), from.log_scales.begin(), from.log_scales.end());
-        cloud.rotations.insert(cloud.rotations.end(), from.rotations.begin(), from.rotations.end());
-        for (const float logit : from.opacity_logits)
-            cloud.opacity_logits.push_back(std::min(logit, 0.0F) - 2.5F);
-        cloud.sh_dc.insert(cloud.sh_dc.end(), from.sh_dc.begin(), from.sh_dc.end());
-        cloud.sh_rest.insert(cloud.sh_rest.end(), from.sh_rest.begin(), from.sh_rest.end());
-    }
-    scene.golden.cloud = cloud;
-    return scene;
 }
 
 constexpr double kGradientShare =
@@ -140,102 +96,6 @@ TEST_SUITE("gl step") {
         for (std::size_t i = 0; i < scene.photo->rgb.data.size(); ++i)
             scene.photo->rgb.data[i] = static_cast<std::uint8_t>(i / 7 % 251);
         check_step(scene, step_params(scene));
-    }
-
-    TEST_CASE("a step whose pairs did not fit is repeated with more room, and is the same") {
-        StepScene scene = dense_scene();
-        scene.golden.camera = resized(scene.golden.camera, 350, 265);
-        scene.photo->rgb = Image8(350, 265, 3);
-        const auto backend = gl_backend(SubgroupForm::kBest);
-        if (backend == nullptr) return;
-        backend->load(state_of(scene.golden.cloud));
-        StepParams params = step_params(scene);
-        backend->step(scene.view(), params);
-        params.step = 1;
-        // On its way when the first is found not to have fitted, and with a larger picture: the flag must outlive that.
-        StepScene larger = scene;
-        larger.golden.camera = resized(scene.golden.camera, 400, 300);
-        larger.photo = std::make_shared<ViewImage>();
-        larger.photo->rgb = Image8(400, 300, 3);
-        const TrainingView second{1, larger.golden.camera, larger.photo};
-        backend->step(second, params);
-        const StepResult grown = backend->finish();
-        CHECK_EQ(grown.step, 1);
-        CHECK_GT(grown.instances, 3 * scene.golden.cloud.size());  // more than the room at first
-        const TrainState after = backend->read();
-        backend->load(state_of(scene.golden.cloud));  // now there is room
-        params.step = 0;
-        backend->step(scene.view(), params);
-        params.step = 1;
-        backend->step(second, params);
-        CHECK(backend->read().cloud == after.cloud);
-    }
-
-    TEST_CASE("training goes on exactly where a copy of its state was loaded, and edits are the plain ones") {
-        const StepScene scene = step_scene();
-        const auto backend = gl_backend(SubgroupForm::kBest);
-        if (backend == nullptr) return;
-        StepParams params = step_params(scene);
-        backend->load(state_of(scene.golden.cloud));
-        backend->step(scene.view(), params);
-        TrainState saved = backend->read();
-        params.step = 1;
-        backend->step(scene.view(), params);
-        const TrainState expected = backend->read();
-        backend->load(saved);
-        backend->step(scene.view(), params);
-        CHECK(backend->read().cloud == expected.cloud);
-
-        SplatEdit edit;
-        for (std::uint32_t row = 0; row < 400; ++row) edit.source.push_back(row * 7 % 300);
-        edit.changes.push_back({.row = 3,
-                                .log_scale_add = -0.5F,
-                                .split_normal = Vec3f(0.3F, -1, 2),
-                                .moments = RowMoments::kZero});
-        edit.changes.push_back({.row = 120, .opacity_logit = -1.5F, .moments = RowMoments::kOwn});
-        edit.changes.push_back({.row = 390, .moments = RowMoments::kZero});
-        edit.opacity_ceiling_logit = -0.5F;
-        backend->load(saved);
-        backend->apply(edit);
-        apply_edit(saved, edit);
-        const TrainState edited = backend->read();
-        CHECK(largest_difference(edited.cloud.means, saved.cloud.means) < 1e-5);
-        CHECK(edited.cloud.log_scales == saved.cloud.log_scales);
-        CHECK(edited.cloud.opacity_logits == saved.cloud.opacity_logits);
-        CHECK(edited.cloud.sh_rest == saved.cloud.sh_rest);
-        CHECK(edited.optimizer.first == saved.optimizer.first);
-        CHECK(edited.optimizer.second == saved.optimizer.second);
-        CHECK(edited.stats.gradient_sum == saved.stats.gradient_sum);
-        edit = {};
-        edit.reset_stats = true;
-        backend->apply(edit);
-        CHECK(largest_magnitude(backend->density_input().stats.view_count) == 0);
-    }
-
-    TEST_CASE("training repeats to the bit, whether each step is waited for or not") {
-        StepScene scene = dense_scene();
-        for (const SubgroupForm form : kForms) {
-            TrainState ends[2];
-            for (const bool waited : {false, true}) {
-                const auto backend = gl_backend(form);
-                if (backend == nullptr) return;
-                backend->load(state_of(scene.golden.cloud));
-                for (int step = 0; step < 12; ++step) {
-                    StepParams params = step_params(scene);
-                    params.step = step;
-                    Camera camera = scene.golden.camera;
-                    camera.translation.x() +=
-                        0.02 * (step % 3);  // steps that overlap must not see each other's camera
-                    backend->step({0, camera, scene.photo}, params);
-                    if (waited) backend->finish();
-                }
-                ends[waited ? 1 : 0] = backend->read();
-            }
-            CHECK(ends[0].cloud == ends[1].cloud);
-            CHECK(ends[0].optimizer.first == ends[1].optimizer.first);
-            CHECK(ends[0].optimizer.second == ends[1].optimizer.second);
-            CHECK(ends[0].stats.gradient_sum == ends[1].stats.gradient_sum);
-        }
     }
 
     TEST_CASE("gradients are gsplat's") {
