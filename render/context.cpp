@@ -4,16 +4,12 @@
 #include "core/error.h"
 #include "render/context_handles.h"
 
-#include <epoxy/egl.h>
 #include <epoxy/gl.h>
 
-#include <array>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace splatelier {
-
 namespace {
 
 bool is_software(const std::string& renderer) {
@@ -31,102 +27,6 @@ std::string gl_string(GLenum name) {
 void add_once(std::string& remarks, const std::string& remark) {
     if (remarks.find(remark) == std::string::npos) remarks += remark;
 }
-
-/// Every display worth trying, EGL devices first.
-std::vector<EGLDisplay> candidate_displays() {
-    std::vector<EGLDisplay> displays;
-    if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_platform_device") &&
-        epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_device_enumeration")) {
-        std::array<EGLDeviceEXT, 32> devices{};
-        EGLint count = 0;
-        if (eglQueryDevicesEXT(static_cast<EGLint>(devices.size()), devices.data(), &count) == EGL_TRUE)
-            for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
-                displays.push_back(eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, devices[i], nullptr));
-    }
-    if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless"))
-        displays.push_back(eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr));
-    displays.push_back(eglGetDisplay(EGL_DEFAULT_DISPLAY));
-    return displays;
-}
-
-/// Creates an OpenGL 4.5 core context, or says no. One that learns of resets where there may be one: not every driver
-/// has them, and what shares with a context must be as it is.
-EGLContext new_context(EGLDisplay display, EGLContext share, EGLConfig config) {
-    if (eglBindAPI(EGL_OPENGL_API) != EGL_TRUE) return EGL_NO_CONTEXT;
-    EGLContext context = EGL_NO_CONTEXT;
-    for (const EGLint on_reset : {EGL_LOSE_CONTEXT_ON_RESET, EGL_NO_RESET_NOTIFICATION}) {
-        const bool told = on_reset == EGL_LOSE_CONTEXT_ON_RESET;
-        const EGLint attributes[] = {EGL_CONTEXT_MAJOR_VERSION,
-                                     4,
-                                     EGL_CONTEXT_MINOR_VERSION,
-                                     5,
-                                     EGL_CONTEXT_OPENGL_PROFILE_MASK,
-                                     EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
-                                     told ? EGL_CONTEXT_OPENGL_RESET_NOTIFICATION_STRATEGY : EGL_NONE,
-                                     on_reset,
-                                     EGL_NONE};
-        context = eglCreateContext(display, config, share, attributes);
-        if (context != EGL_NO_CONTEXT) break;
-    }
-    return context;
-}
-
-/// A configuration with pixel buffers, or none where the display makes contexts without one.
-EGLConfig choose_config(EGLDisplay display) {
-    const EGLint wanted[] = {
-        EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_NONE};
-    EGLConfig config = nullptr;
-    EGLint count = 0;
-    if (eglChooseConfig(display, wanted, &config, 1, &count) == EGL_TRUE && count > 0) return config;
-    return nullptr;
-}
-
-/// Of the context that is current on this thread.
-EGLConfig current_config(EGLDisplay display, EGLContext current) {
-    EGLint config_id = 0;
-    eglQueryContext(display, current, EGL_CONFIG_ID, &config_id);
-    const EGLint wanted[] = {EGL_CONFIG_ID, config_id, EGL_NONE};
-    EGLConfig config = nullptr;
-    EGLint count = 0;
-    eglChooseConfig(display, wanted, &config, 1, &count);
-    return count > 0 ? config : nullptr;
-}
-
-EGLSurface pixel_buffer_if_needed(EGLDisplay display, EGLConfig config) {
-    if (epoxy_has_egl_extension(display, "EGL_KHR_surfaceless_context")) return EGL_NO_SURFACE;
-    const EGLint size[] = {EGL_WIDTH, 1, EGL_HEIGHT, 1, EGL_NONE};
-    return eglCreatePbufferSurface(display, config, size);
-}
-
-/// The display is EGL's own and stays.
-struct EglHandles : GlContext::Handles {
-    EglHandles(EGLDisplay on, EGLConfig of, EGLContext made)
-        : display(on), config(of), context(made), surface(pixel_buffer_if_needed(on, of)) {}
-    ~EglHandles() override {
-        if (eglGetCurrentContext() == context) release();
-        if (surface != EGL_NO_SURFACE) eglDestroySurface(display, surface);
-        eglDestroyContext(display, context);
-    }
-    void make_current() override {
-        if (eglMakeCurrent(display, surface, surface, context) != EGL_TRUE)
-            fail("EGL cannot make the OpenGL context current (error {:#x})", eglGetError());
-    }
-    void release() override { eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT); }
-    [[nodiscard]] std::unique_ptr<Handles> make_shared() const override {
-        return beside(display, config, context);
-    }
-    static std::unique_ptr<Handles> beside(EGLDisplay display, EGLConfig config, EGLContext share) {
-        const EGLContext context = new_context(display, share, config);
-        if (context == EGL_NO_CONTEXT)
-            fail("the driver refuses a second OpenGL 4.5 context beside the window's");
-        return std::make_unique<EglHandles>(display, config, context);
-    }
-
-    EGLDisplay display;
-    EGLConfig config;
-    EGLContext context;
-    EGLSurface surface;  ///< 1x1, only for drivers without surfaceless contexts
-};
 
 }  // namespace
 
@@ -150,37 +50,28 @@ GlContext::GlContext(std::unique_ptr<Handles> handles, const GlContext& like)
       software_(like.software_) {}
 
 std::unique_ptr<GlContext> GlContext::create(GlDevice device) {
-    std::unique_ptr<GlContext> software;
+    std::unique_ptr<GlContext> hardware, software;
     std::string tried;
-    for (EGLDisplay display : candidate_displays()) {
-        EGLint major = 0, minor = 0;
-        if (display == EGL_NO_DISPLAY || eglInitialize(display, &major, &minor) != EGL_TRUE) continue;
-        const EGLConfig config = choose_config(display);
-        const EGLContext made = new_context(display, EGL_NO_CONTEXT, config);
-        if (made == EGL_NO_CONTEXT) {
-            add_once(tried, fmt::format(" \"{}\" has no OpenGL 4.5.", eglQueryString(display, EGL_VENDOR)));
-            continue;
-        }
-        std::unique_ptr<GlContext> context(
-            new GlContext(std::make_unique<EglHandles>(display, config, made)));
-        if (!context->software()) return context;
-        add_once(tried, fmt::format(" \"{}\" computes on the CPU.", context->renderer()));
-        if (software == nullptr) software = std::move(context);
-    }
+    const auto accept = [&](std::unique_ptr<Handles> handles) {
+        std::unique_ptr<GlContext> context(new GlContext(std::move(handles)));
+        if (context->software())
+            add_once(tried, fmt::format(" \"{}\" computes on the CPU.", context->renderer()));
+        std::unique_ptr<GlContext>& place = context->software() ? software : hardware;
+        if (place == nullptr) place = std::move(context);
+        return hardware != nullptr;
+    };
+    const auto refused = [&](const std::string& vendor) {
+        add_once(tried, fmt::format(" \"{}\" has no OpenGL 4.5.", vendor));
+    };
+    if (try_egl_displays(accept, refused)) return hardware;
     if (device == GlDevice::kAny && software != nullptr) return software;
     fail("no GPU with OpenGL 4.5 answers through EGL.{} Install the GPU's driver, or use --backend cpu",
          tried.empty() ? " No EGL display could be opened." : tried);
 }
 
 std::unique_ptr<GlContext> GlContext::create_shared_with_current() {
-    const EGLContext current = eglGetCurrentContext();
-    std::unique_ptr<Handles> handles;
-    if (current != EGL_NO_CONTEXT) {
-        EGLDisplay display = eglGetCurrentDisplay();
-        handles = EglHandles::beside(display, current_config(display, current), current);
-    } else {
-        handles = share_with_current_glx();
-    }
+    std::unique_ptr<Handles> handles = share_with_current_egl();
+    if (handles == nullptr) handles = share_with_current_glx();
     if (handles == nullptr) fail("no OpenGL context of GLX or EGL is current to share with");
     return std::unique_ptr<GlContext>(new GlContext(std::move(handles)));
 }
@@ -200,10 +91,7 @@ void GlContext::release() {
 }
 
 struct CurrentContextGuard::Saved {
-    EGLDisplay display = eglGetCurrentDisplay();
-    EGLSurface draw = eglGetCurrentSurface(EGL_DRAW);
-    EGLSurface read = eglGetCurrentSurface(EGL_READ);
-    EGLContext context = eglGetCurrentContext();
+    std::optional<EglCurrent> egl = current_egl();
     std::optional<GlxCurrent> glx = current_glx();
     WatchedContext watched = watch_context({});
 };
@@ -211,8 +99,8 @@ struct CurrentContextGuard::Saved {
 CurrentContextGuard::CurrentContextGuard() : saved_(std::make_unique<Saved>()) {}
 
 CurrentContextGuard::~CurrentContextGuard() {
-    if (saved_->context != EGL_NO_CONTEXT) {
-        eglMakeCurrent(saved_->display, saved_->draw, saved_->read, saved_->context);
+    if (saved_->egl) {
+        restore_egl(*saved_->egl);
     } else if (saved_->glx) {
         restore_glx(*saved_->glx);
     }

@@ -4,8 +4,10 @@
 
 #include "render/context.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace splatelier {
 
@@ -21,6 +23,21 @@ struct GlContext::Handles {
     /// Another context that shares this one's objects. Throws Error where the driver refuses.
     [[nodiscard]] virtual std::unique_ptr<Handles> make_shared() const = 0;
 };
+
+/// Makes a headless context on one EGL display after the other, real GPUs first, until `accept` is content with one and
+/// returns true. `refused`: called with the vendor of a display that has no OpenGL 4.5. False: none was accepted.
+bool try_egl_displays(const std::function<bool(std::unique_ptr<GlContext::Handles>)>& accept,
+                      const std::function<void(const std::string&)>& refused);
+/// A context beside the one of EGL that is current on this thread; null where there is none.
+std::unique_ptr<GlContext::Handles> share_with_current_egl();
+
+/// What EGL has current on a thread.
+struct EglCurrent {
+    void *display, *context, *draw, *read;
+};
+/// Empty where EGL has nothing current.
+std::optional<EglCurrent> current_egl();
+void restore_egl(const EglCurrent& current);
 
 /// A context beside the one of GLX that is current on this thread; null where there is none. Must not be called where
 /// no window has been opened: a machine without a screen may have no GLX.
