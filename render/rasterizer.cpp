@@ -77,42 +77,50 @@ Rasterizer::WorkLayout Rasterizer::work_layout() const {
     return {depths, places, splat_of_slot, next(2 * room_.pairs)};
 }
 
+void Rasterizer::check_that_fits(const Room& room) const {
+    if (room.splats <= most_splats() && room.pairs <= most_pairs_ && room.pixels <= most_pixels()) return;
+    fail(
+        "{} splats, {} (tile, splat) pairs and {} pixels do not fit into this driver's buffers, of which the "
+        "largest have {:.0f} MB: {} splats, {} pairs and {} pixels would; use fewer splats "
+        "(train.max_splats), smaller photos (data.downscale), or --backend cpu",
+        room.splats,
+        room.pairs,
+        room.pixels,
+        static_cast<double>(shaders_.max_range_bytes()) / 1e6,
+        most_splats(),
+        most_pairs_,
+        most_pixels());
+}
+
+void Rasterizer::grow_control(std::size_t tiles) {
+    if (tiles <= room_.tiles && control_.size_bytes() != 0) return;
+    // Steps on their way may have raised its flag, which those to come must see.
+    Buffer larger(kControlBytes + tiles * 2 * kWord, BufferUse::kDevice, "control block");
+    if (control_.size_bytes() != 0) larger.copy_from(control_, 0, 0, kControlBytes);
+    control_ = std::move(larger);
+}
+
 void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t instances) {
-    const auto pixels = static_cast<std::size_t>(camera.width) * static_cast<std::size_t>(camera.height);
-    const std::size_t tiles = divided_up(static_cast<std::size_t>(camera.width), gpu::kTileSize) *
-                              divided_up(static_cast<std::size_t>(camera.height), gpu::kTileSize);
-    if (splats > most_splats() || instances > most_pairs_ || pixels > most_pixels())
-        fail(
-            "{} splats, {} (tile, splat) pairs and {} pixels do not fit into this driver's buffers, of which "
-            "the largest have {:.0f} MB: {} splats, {} pairs and {} pixels would; use fewer splats "
-            "(train.max_splats), smaller photos (data.downscale), or --backend cpu",
-            splats,
-            instances,
-            pixels,
-            static_cast<double>(shaders_.max_range_bytes()) / 1e6,
-            most_splats(),
-            most_pairs_,
-            most_pixels());
-    Room room;
-    room.splats = std::max(room_.splats, splats);
-    room.pairs = std::max(room_.pairs, instances);
-    room.pixels = std::max(room_.pixels, pixels);
-    room.tiles = std::max(room_.tiles, tiles);
+    const auto width = static_cast<std::size_t>(camera.width),
+               height = static_cast<std::size_t>(camera.height);
+    Room room{splats,
+              instances,
+              width * height,
+              divided_up(width, gpu::kTileSize) * divided_up(height, gpu::kTileSize)};
+    check_that_fits(room);
+    room = {std::max(room_.splats, room.splats),
+            std::max(room_.pairs, room.pairs),
+            std::max(room_.pixels, room.pixels),
+            std::max(room_.tiles, room.tiles)};
     gl::grow(records_, room.splats * gpu::kRecordQuads * kQuadBytes, "projected splats");
     gl::grow(spans_, room.splats * 2 * kWord, "splats' slots");
     gl::grow(list_, room.pairs * 2 * kWord, "tile lists");
     gl::grow(picture_, room.pixels * kQuadBytes, "picture");
     gl::grow(lasts_, room.pixels * kWord, "last splats");
-    if (room.tiles > room_.tiles || control_.size_bytes() == 0) {
-        // Steps on their way may have raised its flag, which those to come must see.
-        Buffer larger(kControlBytes + room.tiles * 2 * kWord, BufferUse::kDevice, "control block");
-        if (control_.size_bytes() != 0) larger.copy_from(control_, 0, 0, kControlBytes);
-        control_ = std::move(larger);
-    }
+    grow_control(room.tiles);
     if (keeps_buckets_) {
-        const std::size_t ends = room.pairs / gpu::kBucketSplats * kTilePixels;
-        gl::grow(
-            buckets_, (room.pairs / gpu::kBucketSplats + room.tiles + ends) * kQuadBytes, "buckets' states");
+        const std::size_t buckets = room.pairs / gpu::kBucketSplats;
+        gl::grow(buckets_, (buckets + room.tiles + buckets * kTilePixels) * kQuadBytes, "buckets' states");
     }
     room_ = room;  // only now: where memory ran out, the next frame asks for all of it again
     reserve_work(list_bytes());

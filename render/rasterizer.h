@@ -95,6 +95,9 @@ class Rasterizer {
     struct WorkLayout {
         BufferRange depths, places, splat_of_slot, pairs;
     };
+    /// Throws Error where it is more than the driver's buffers can hold.
+    void check_that_fits(const Room& room) const;
+    void grow_control(std::size_t tiles);
     [[nodiscard]] WorkLayout work_layout() const;
     [[nodiscard]] std::size_t list_bytes() const;
     const Program& project_program(const SplatSource& splats, DrawMode mode);
