@@ -91,6 +91,14 @@ double positive_scene_scale(Dataset::Parts& parts) {
     return scale;
 }
 
+void sort_by_name(Dataset::Parts& parts) {
+    std::vector<View>& views = parts.views;
+    std::sort(views.begin(), views.end(), [](const View& a, const View& b) { return a.name < b.name; });
+    const auto twin = std::adjacent_find(
+        views.begin(), views.end(), [](const View& a, const View& b) { return a.name == b.name; });
+    if (twin != views.end()) fail("{}: two views are called {}", parts.folder.string(), twin->name);
+}
+
 constexpr int kBackgroundThreads = 2;
 
 }  // namespace
@@ -99,14 +107,7 @@ Dataset::Dataset(Parts parts, const Settings& settings) : parts_(std::move(parts
     if (parts_.views.empty()) fail("{}: the data set has no cameras", parts_.folder.string());
     for (const View& view : parts_.views) check_pose(view);
     set_training_cameras(parts_, settings.data);
-    std::sort(parts_.views.begin(), parts_.views.end(), [](const View& a, const View& b) {
-        return a.name < b.name;
-    });
-    const auto twin = std::adjacent_find(parts_.views.begin(),
-                                         parts_.views.end(),
-                                         [](const View& a, const View& b) { return a.name == b.name; });
-    if (twin != parts_.views.end()) fail("{}: two views are called {}", parts_.folder.string(), twin->name);
-
+    sort_by_name(parts_);
     hold_out(parts_, settings.data.test_every);
     for (std::size_t index = 0; index < parts_.views.size(); ++index) {
         (parts_.views[index].held_out ? test_views_ : train_views_).push_back(index);
