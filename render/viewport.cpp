@@ -12,9 +12,6 @@ namespace {
 using gl::Buffer;
 using gl::BufferUse;
 
-constexpr std::size_t kMinPairs = 1 << 16;
-constexpr std::size_t kPairsASplat = 3;  // room at first; it grows by what is seen
-constexpr double kGrowth = 1.4;
 constexpr std::size_t kWord = sizeof(std::uint32_t);
 
 DrawMode draw_mode(Shown shown) {
@@ -51,6 +48,7 @@ StillSplats::StillSplats(const SplatCloud& cloud, std::size_t max_range_bytes)
 Viewport::Viewport(const GlContext& context, GlOptions options)
     : shaders_(context, std::move(options)),
       rasterizer_(shaders_, queue_),
+      room_(rasterizer_),
       marks_(shaders_, queue_),
       bins_(gpu::kDepthBins * kWord, BufferUse::kDevice, "depth histogram"),
       span_(2 * sizeof(float), BufferUse::kDevice, "span of the colours"),
@@ -125,14 +123,10 @@ void Viewport::submit(const SplatSource& splats,
 }
 
 void Viewport::want_room_for(std::size_t splats) {
+    if (splats <= wanted_splats_) return;
     // A training's splats multiply: room for more of them is not made each time that they do.
-    if (splats > wanted_splats_) {
-        const std::size_t more = wanted_splats_ == 0 ? 0 : splats / 4;
-        wanted_splats_ = std::max(splats, std::min(splats + more, rasterizer_.most_splats()));
-    }
-    const std::size_t pairs =
-        std::max(kPairsASplat * splats, std::min(kPairsASplat * wanted_splats_, rasterizer_.most_pairs()));
-    wanted_pairs_ = std::max({wanted_pairs_, kMinPairs, pairs});
+    const std::size_t more = wanted_splats_ == 0 ? 0 : splats / 4;
+    wanted_splats_ = std::max(splats, std::min(splats + more, rasterizer_.most_splats()));
 }
 
 FrameCounts Viewport::draw(const SplatSource& splats,
@@ -147,14 +141,22 @@ FrameCounts Viewport::draw(const SplatSource& splats,
     height_ = camera.height;
     want_room_for(splats.count);
     for (;;) {
-        rasterizer_.reserve(wanted_splats_, camera, wanted_pairs_);
+        room_.reserve(wanted_splats_, camera);
         begin_.record();
         submit(splats, camera, params, look, picture.texture);
         end_.record();
         gl::Fence::insert().wait();  // the only wait of a picture: each gives training a turn
         const FrameCounts counts = rasterizer_.sent_counts();
         if (!counts.overflowed) return counts;
-        wanted_pairs_ = static_cast<std::size_t>(static_cast<double>(counts.instances) * kGrowth);
+        if (counts.instances > rasterizer_.most_pairs())
+            fail(
+                "a picture of {}x{} px has {} (tile, splat) pairs, and there is room for {}; make the window "
+                "smaller or use fewer splats (train.max_splats)",
+                camera.width,
+                camera.height,
+                counts.instances,
+                rasterizer_.most_pairs());
+        room_.expect(counts.instances);
     }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/image.h"
+#include "render/pair_room.h"
 #include "render/rasterizer.h"
 #include "render/viewport_marks.h"
 
@@ -75,7 +76,7 @@ class Viewport {
                 const ViewportLook& look,
                 const gl::Texture& picture);
     [[nodiscard]] const Program& colors_program(Shown shown);
-    /// Raises what is reserved.
+    /// Raises wanted_splats_.
     void want_room_for(std::size_t splats);
     void find_span(Shown shown, std::size_t pixels);
     /// Dots or rings, the nearest in front.
@@ -84,6 +85,7 @@ class Viewport {
     ShaderLibrary shaders_;
     KernelQueue queue_;
     Rasterizer rasterizer_;
+    PairRoom room_;
     ViewportMarks marks_;
     bool marks_selected_ = false;
     gl::TimestampQuery begin_, end_;
@@ -91,7 +93,7 @@ class Viewport {
     std::optional<Program> histogram_, depth_span_, load_span_;
     std::array<std::optional<Program>, 2> points_, rings_;  ///< their depths, then their colours
     gl::Buffer bins_, span_, nearest_;
-    std::size_t wanted_splats_ = 0, wanted_pairs_ = 0;
+    std::size_t wanted_splats_ = 0;
     int width_ = 0, height_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include "core/train/check_scene.h"
 #include "core/train/splat_edit.h"
 #include "render/gl_cloud_renderer.h"
+#include "render/viewport.h"
 #include "tests/render/gl_test_scene.h"
 #include "tests/render/image_distance.h"
 
@@ -110,5 +111,24 @@ TEST_SUITE("gl picture drawer") {
             std::copy_n(whole[i].pixel(0, 16), expected.data.size(), expected.data.begin());
             CHECK(share_apart(band, expected, kTolerance) < kFew);
         }
+    }
+
+    TEST_CASE("the viewport shows whole pictures only, and says which does not fit") {
+        const std::unique_ptr<GlContext> context = gl_context();
+        if (context == nullptr) return;
+        context->make_current();
+        {
+            Viewport viewport(*context, options(kRange));
+            const StillSplats splats = viewport.upload(crowded_state().cloud);
+            SharedPicture picture;
+            const auto draw = [&](float splat_scale) {
+                RenderParams drawn = params(0);
+                drawn.splat_scale = splat_scale;
+                return viewport.draw(splats.source(), busy_scene().camera, drawn, {}, picture);
+            };
+            CHECK_THROWS_WITH_AS((void)draw(6), doctest::Contains("there is room for 7800"), Error);
+            CHECK_FALSE(draw(1).overflowed);
+        }
+        context->release();
     }
 }
