@@ -30,6 +30,7 @@ struct TrainSettings {
     BackendChoice backend = BackendChoice::kAuto;
     int threads = 0;
     float submission_ms = 4;
+    std::int64_t reorder_every = 1000;
     bool operator==(const TrainSettings&) const = default;
 };
 

@@ -104,6 +104,14 @@ void describe(S& s, V&& visit) {  // NOLINT(readability-function-size): a table,
                  .unit = "ms",
                  .applies = kRestart},
           s.train.submission_ms);
+    visit(Option{.key = "train.reorder_every",
+                 .help = "Steps until splats that are neighbours are brought together in memory again, for "
+                         "speed; 0 is never",
+                 .min = 0,
+                 .max = kMany,
+                 .unit = "steps",
+                 .log_scale = true},
+          s.train.reorder_every);
 
     visit(Option{.key = "rates.means",
                  .help = "Learning rate of the positions, times the scene's scale",

@@ -59,6 +59,11 @@ class GlBackend : public Backend {
         input.most_splats = steps_.most_splats();
         return input;
     }
+    [[nodiscard]] std::vector<float> means() override {
+        finish();
+        const KernelQueue::Silence silence(queue_);
+        return store_.means();
+    }
     void apply(const SplatEdit& edit) override {
         finish();
         const KernelQueue::Silence silence(queue_);

@@ -97,6 +97,7 @@ void SplatStore::load_programs() {
                                       {"MOMENT_QUADS", std::to_string(format_.moment_quads())},
                                       {"PRECISION", std::to_string(static_cast<int>(format_.precision))}});
     density_input_ = shaders_.load("density_input.comp", "density input", quads);
+    means_ = shaders_.load("means.comp", "means", quads);
 }
 
 void SplatStore::load(const TrainState& state) {
@@ -168,6 +169,18 @@ DensityInput SplatStore::density_input() {
         planes.download(plane++ * count_ * sizeof(float), values->data(), count_ * sizeof(float));
     }
     return input;
+}
+
+std::vector<float> SplatStore::means() {
+    Buffer packed(3 * count_ * sizeof(float), BufferUse::kDevice, "means");
+    for (const SplatPart& part : parts_) {
+        means_.set(0, static_cast<GLuint>(part.first));
+        means_.set(1, static_cast<GLuint>(part.count));
+        queue_.run(means_, {part.parameters_in(parameters_), packed}, groups_for(part.count));
+    }
+    std::vector<float> means(3 * count_);
+    packed.download(0, means.data(), means.size() * sizeof(float));
+    return means;
 }
 
 }  // namespace splatelier

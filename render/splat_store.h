@@ -44,6 +44,8 @@ class SplatStore {
     /// As core/train/splat_edit.h says. Throws OutOfMemory, and has changed nothing, where there is no room.
     void apply(const SplatEdit& edit);
     [[nodiscard]] DensityInput density_input();
+    /// [N,3] world units.
+    [[nodiscard]] std::vector<float> means();
 
     [[nodiscard]] std::size_t size() const { return count_; }
     [[nodiscard]] int sh_degree() const { return format_.sh_degree; }
@@ -88,7 +90,7 @@ class SplatStore {
     gl::Buffer parameters_, stats_;
     std::vector<gl::Buffer> moments_;
     Program gather_parameters_, gather_moments_, gather_stats_, change_rows_, change_moments_,
-        opacity_ceiling_, density_input_;
+        opacity_ceiling_, density_input_, means_;
 };
 
 }  // namespace splatelier

@@ -2,7 +2,9 @@
 #include "app/cli/bench_run.h"
 
 #include "core/error.h"
+#include "core/splats/morton_order.h"
 #include "core/train/schedule.h"
+#include "core/train/splat_edit.h"
 
 #include <sys/resource.h>
 
@@ -121,6 +123,7 @@ BenchResult run_bench_steps(const BenchLoad& load, const Settings& settings, int
     BenchResult result;
     result.load = load.name;
     backend.load(load.start);
+    if (settings.train.reorder_every > 0) backend.apply(keep_rows(morton_order(backend.means())));
     Stepper stepper(load, settings, backend);
     for (int i = 0; i < kWarmUpSteps; ++i) {
         stepper.prepare();

@@ -25,6 +25,7 @@ class ReadBackBackend : public Backend {
     }
     StepResult finish() override { return engine_->finish(); }
     [[nodiscard]] DensityInput density_input() override { return engine_->density_input(); }
+    [[nodiscard]] std::vector<float> means() override { return engine_->means(); }
     void apply(const SplatEdit& edit) override { engine_->apply(edit); }
     [[nodiscard]] TrainState read() override { return engine_->read(); }
     [[nodiscard]] RenderResult render(const Camera& camera,

@@ -46,6 +46,7 @@ class CpuBackend : public Backend {
     StepResult step(const TrainingView& view, const StepParams& params) override;
     StepResult finish() override { return last_; }
     [[nodiscard]] DensityInput density_input() override;
+    [[nodiscard]] std::vector<float> means() override;
     void apply(const SplatEdit& edit) override { apply_edit(edit, workers_, splats_); }
     [[nodiscard]] TrainState read() override;
     [[nodiscard]] RenderResult render(const Camera& camera,
@@ -178,6 +179,12 @@ DensityInput CpuBackend::density_input() {
         input.opacity_logits[splat] = values.at(splat, kRowOpacity);
     }
     return input;
+}
+
+std::vector<float> CpuBackend::means() {
+    std::vector<float> out(3 * splats_.size());
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = splats_.parameters.at(i / 3, kRowMean + i % 3);
+    return out;
 }
 
 TrainState CpuBackend::read() {

@@ -182,6 +182,8 @@ class Backend {
     virtual StepResult finish() = 0;
 
     [[nodiscard]] virtual DensityInput density_input() = 0;
+    /// [N,3] world units.
+    [[nodiscard]] virtual std::vector<float> means() = 0;
     /// Throws Error, and has changed nothing, where there is no room for the rows.
     virtual void apply(const SplatEdit& edit) = 0;
     /// A full copy of what is being trained.

@@ -186,6 +186,7 @@ CheckResult check_edits(Backend& backend) {
         compare_clouds("", found.cloud, expected.cloud, comparison);
         compare_clouds(", first moments", found.optimizer.first, expected.optimizer.first, comparison);
         compare_clouds(", second moments", found.optimizer.second, expected.optimizer.second, comparison);
+        comparison.add_arrays("means by themselves", backend.means(), found.cloud.means, 0);
         comparison.add_arrays("gradient sums", found.stats.gradient_sum, expected.stats.gradient_sum, 0);
         comparison.add_arrays("view counts", found.stats.view_count, expected.stats.view_count, 0);
         comparison.add_arrays("radii", found.stats.max_radius, expected.stats.max_radius, 0);

@@ -10,6 +10,11 @@ int sh_degree_at(const Settings& settings, std::int64_t step) {
     return static_cast<int>(std::min<std::int64_t>(step / settings.train.sh_every, settings.train.sh_degree));
 }
 
+bool reorder_due(const Settings& settings, std::int64_t step) {
+    const std::int64_t every = settings.train.reorder_every;
+    return every > 0 && step > 0 && step % every == 0 && step < settings.density.until + every;
+}
+
 double means_rate_at(const Settings& settings, std::int64_t step, double scene_scale) {
     const double progress =
         std::min(1.0, static_cast<double>(step) / static_cast<double>(settings.train.schedule_steps));

@@ -13,6 +13,10 @@ namespace splatelier {
 /// Source: gsplat 1.6 examples/simple_trainer.py.
 [[nodiscard]] int sh_degree_at(const Settings& settings, std::int64_t step);
 
+/// True where splats that are neighbours are to be brought together in memory after `step`: every train.reorder_every
+/// steps, as long as splats come and go, and once more.
+[[nodiscard]] bool reorder_due(const Settings& settings, std::int64_t step);
+
 /// Learning rate of the means at `step`, world units: falls exponentially over train.schedule_steps, then stays.
 [[nodiscard]] double means_rate_at(const Settings& settings, std::int64_t step, double scene_scale);
 

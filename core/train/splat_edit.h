@@ -19,7 +19,7 @@ void apply_edit(TrainState& state, const SplatEdit& edit);
 /// same SH degree.
 void append_rows(TrainState& state, const TrainState& more);
 
-/// The edit that keeps exactly these rows. `kept` must not be empty.
+/// The edit that keeps exactly these rows, in this order. `kept` must not be empty.
 [[nodiscard]] SplatEdit keep_rows(std::vector<std::uint32_t> kept);
 
 }  // namespace splatelier

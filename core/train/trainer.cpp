@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "core/splats/initialize.h"
+#include "core/splats/morton_order.h"
 #include "core/train/schedule.h"
 #include "core/train/splat_edit.h"
 #include "core/train/stopwatch.h"
@@ -125,6 +126,7 @@ void Trainer::restart() {
     TrainProgress progress;
     progress.views.resize(dataset_.views().size());
     restore(std::move(state), std::move(progress));
+    if (settings_.train.reorder_every > 0) reorder();
 }
 
 void Trainer::restore(TrainState state, TrainProgress progress) {
@@ -166,7 +168,10 @@ StepOutcome Trainer::step() {
     progress_.step = step + 1;
     progress_.cursor = order_.cursor();
     take(outcome.result);
+    const auto refine_begin = std::chrono::steady_clock::now();
     refine(step, outcome);
+    if (reorder_due(settings_, step)) reorder();
+    outcome.refine_seconds = seconds_since(refine_begin);
     return outcome;
 }
 
@@ -199,10 +204,9 @@ void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
     const bool is_refinement = refinement_due(settings_, step);
     outcome.opacity_reset = opacity_reset_due(settings_, step);
     if (!is_refinement && !outcome.opacity_reset) return;
-    const auto begin = std::chrono::steady_clock::now();
     DensityInput input = backend_.density_input();
     if (is_refinement && has_region(settings_)) {
-        input.confined = outside_region(backend_.read().cloud.means, settings_);
+        input.confined = outside_region(backend_.means(), settings_);
     }
     const Refinement refinement = apply_refinement(step, input);
     outcome.out_of_room =
@@ -217,7 +221,11 @@ void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
         ++progress_.totals.opacity_resets;
         progress_.totals.last_opacity_reset = progress_.step;
     }
-    outcome.refine_seconds = seconds_since(begin);
+}
+
+void Trainer::reorder() {
+    backend_.apply(keep_rows(morton_order(backend_.means())));
+    renumbered();
 }
 
 Refinement Trainer::apply_refinement(std::int64_t step, DensityInput& input) {

@@ -64,7 +64,7 @@ struct StepOutcome {
     bool opacity_reset = false;
     bool out_of_room = false;   ///< the refinement added fewer splats than it would have: the backend is full
     double photo_seconds = 0;   ///< spent waiting for the photo
-    double refine_seconds = 0;  ///< spent on refinement and reset
+    double refine_seconds = 0;  ///< spent on refinement, reset and reordering
 };
 
 /// Runs the schedule over a backend. Used by one thread; `backend` and the data set outlive it.
@@ -124,6 +124,7 @@ class Trainer {
     void take(const StepResult& result);
     void refine(std::int64_t step, StepOutcome& outcome);
     Refinement apply_refinement(std::int64_t step, DensityInput& input);
+    void reorder();
     void renumbered();
     void forget_old_deletions();
 

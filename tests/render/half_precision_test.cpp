@@ -82,6 +82,7 @@ TEST_SUITE("gl half precision") {
                     const std::size_t which = backend == cpu.get() ? 1 : 0;
                     backend->load(state_in(precision, scene.cloud));
                     loaded[which] = backend->read();
+                    CHECK(backend->means() == loaded[which].cloud.means);
                     StepParams params = varied_step(8);  // degree 2
                     params.noise_scale = 0;
                     (void)backend->step({0, scene.camera, scene.photo}, params);

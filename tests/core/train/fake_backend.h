@@ -85,6 +85,7 @@ class FakeBackend : public Backend {
         input.most_splats = behaviour_.room;
         return input;
     }
+    [[nodiscard]] std::vector<float> means() override { return state_.cloud.means; }
     void apply(const SplatEdit& edit) override {
         if (edit.source.size() > behaviour_.memory) fail("no memory for {} splats", edit.source.size());
         apply_edit(state_, edit);

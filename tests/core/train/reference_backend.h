@@ -46,6 +46,7 @@ class ReferenceBackend : public Backend {
     [[nodiscard]] DensityInput density_input() override {
         return {.stats = state_.stats, .max_log_scale = {}, .opacity_logits = state_.cloud.opacity_logits};
     }
+    [[nodiscard]] std::vector<float> means() override { return state_.cloud.means; }
     void apply(const SplatEdit& edit) override {
         SplatEdit changed = edit;
         if (fault_ == Fault::kEdit)
