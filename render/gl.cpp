@@ -50,7 +50,9 @@ Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, 
             static_cast<double>(size_bytes) / 1e6));
     }
     label_object(GL_BUFFER, name_, label);
-    if (data == nullptr) clear();
+    const GLuint zero = 0;
+    if (data == nullptr && access != 0)
+        glClearNamedBufferData(name_, GL_R32UI, GL_RED_INTEGER, GL_UNSIGNED_INT, &zero);
 }
 
 Buffer::~Buffer() {
@@ -106,12 +108,6 @@ void Buffer::download_by_pieces(std::size_t offset_bytes, char* data, std::size_
         piece.arrived = Fence::insert();
     }
     for (std::size_t i = 0; i < pieces.size(); ++i) take(pieces[next++ % pieces.size()]);
-}
-
-void Buffer::clear() {
-    const GLuint zero = 0;
-    glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
-    glClearNamedBufferData(name_, GL_R32UI, GL_RED_INTEGER, GL_UNSIGNED_INT, &zero);
 }
 
 void Buffer::copy_from(const Buffer& source,

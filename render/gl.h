@@ -33,7 +33,8 @@ class OutOfMemory : public Error {
 class Buffer {
   public:
     Buffer() = default;
-    /// Holds a copy of `data`, or zeros where that is null. Throws OutOfMemory, naming `label` and the size. (Clearing first and uploading then lost large uploads on NVIDIA 580.159.)
+    /// Holds a copy of `data`; where that is null zeros if it is mapped, else anything. Throws OutOfMemory, naming `label`
+    /// and the size. (Clearing first and uploading then lost large uploads on NVIDIA 580.159.)
     Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, const void* data = nullptr);
     Buffer(Buffer&& other) noexcept { swap(other); }
     Buffer& operator=(Buffer&& other) noexcept {
@@ -53,7 +54,6 @@ class Buffer {
     /// mapped memory by pieces: drivers may move a buffer that is read back itself to the host's memory, and hold what
     /// contexts share for as long as that takes.
     void download(std::size_t offset_bytes, void* data, std::size_t size_bytes) const;
-    void clear();
     void copy_from(const Buffer& source,
                    std::size_t from_bytes,
                    std::size_t to_bytes,
@@ -71,7 +71,7 @@ class Buffer {
     void* mapped_ = nullptr;
 };
 
-/// Replaces `buffer` by one of zeros where it is smaller; empty where that throws.
+/// Replaces `buffer` by one that holds anything where it is smaller; empty where that throws.
 void grow(Buffer& buffer, std::size_t size_bytes, const std::string& label);
 
 /// Sole owner of one OpenGL name, which `Delete` gives back; 0 and null are nobody's.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/train/backend.h"
-#include "render/buffer_copy.h"
+#include "render/buffer_kernels.h"
 #include "render/context.h"
 #include "render/gl.h"
 #include "render/rasterizer.h"

@@ -95,7 +95,8 @@ void Rasterizer::check_that_fits(const Room& room) const {
 void Rasterizer::grow_control(std::size_t tiles) {
     if (tiles <= room_.tiles && control_.size_bytes() != 0) return;
     // Steps on their way may have raised its flag, which those to come must see.
-    Buffer larger(kControlBytes + tiles * 2 * kWord, BufferUse::kDevice, "control block");
+    const std::vector<std::uint32_t> zeros(gpu::kControlWords + 2 * tiles);
+    Buffer larger(zeros.size() * kWord, BufferUse::kDevice, "control block", zeros.data());
     if (control_.size_bytes() != 0) larger.copy_from(control_, 0, 0, kControlBytes);
     control_ = std::move(larger);
 }

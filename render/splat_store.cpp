@@ -77,7 +77,8 @@ std::vector<SplatPart> in_pieces(const std::vector<SplatPart>& parts, std::size_
     return result;
 }
 
-SplatStore::SplatStore(const ShaderLibrary& shaders, KernelQueue& queue) : shaders_(shaders), queue_(queue) {}
+SplatStore::SplatStore(const ShaderLibrary& shaders, KernelQueue& queue)
+    : shaders_(shaders), queue_(queue), clear_(shaders, queue) {}
 
 std::vector<SplatPart> SplatStore::parts_of(std::size_t count) const {
     return splat_parts(count, format_, shaders_.max_range_bytes());
@@ -114,9 +115,11 @@ void SplatStore::load(const TrainState& state) {
     moments_.clear();
     parameters_ = filled_rows(packed_parameters(state.cloud, format_.precision), "splat parameters");
     if (state.optimizer.first.size() == 0) {
-        while (moments_.size() < format_.moment_buffers())
+        while (moments_.size() < format_.moment_buffers()) {
             moments_.emplace_back(
                 packed_rows(count_) * format_.moment_quads() * kQuadBytes, BufferUse::kDevice, "moments");
+            clear_.run(moments_.back());
+        }
     } else {
         for (const PackedWords& packed : packed_moments(state.optimizer, format_.precision))
             moments_.push_back(filled_rows(packed, "moments"));

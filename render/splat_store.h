@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/train/backend.h"
+#include "render/buffer_kernels.h"
 #include "render/dispatch.h"
 #include "render/splat_packing.h"
 
@@ -83,6 +84,7 @@ class SplatStore {
 
     const ShaderLibrary& shaders_;
     KernelQueue& queue_;
+    BufferClear clear_;
     std::size_t count_ = 0;
     SplatFormat format_{.sh_degree = -1};
     int moving_degree_ = 0;

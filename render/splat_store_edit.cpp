@@ -169,7 +169,7 @@ void SplatStore::apply(const SplatEdit& edit) {
         apply_changes(edit, nullptr);
     }
     if (edit.opacity_ceiling_logit) lower_opacities(*edit.opacity_ceiling_logit);
-    if (edit.reset_stats) stats_.clear();
+    if (edit.reset_stats) clear_.run(stats_);
 }
 
 }  // namespace splatelier

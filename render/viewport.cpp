@@ -50,9 +50,12 @@ Viewport::Viewport(const GlContext& context, GlOptions options)
       rasterizer_(shaders_, queue_),
       room_(rasterizer_),
       marks_(shaders_, queue_),
+      clear_(shaders_, queue_),
       bins_(gpu::kDepthBins * kWord, BufferUse::kDevice, "depth histogram"),
       span_(2 * sizeof(float), BufferUse::kDevice, "span of the colours"),
-      nearest_(kWord, BufferUse::kDevice, "nearest points") {}
+      nearest_(kWord, BufferUse::kDevice, "nearest points") {
+    clear_.run(bins_);
+}
 
 void Viewport::find_span(Shown shown, std::size_t pixels) {
     if (shown == Shown::kDepth) {
@@ -71,7 +74,7 @@ void Viewport::find_span(Shown shown, std::size_t pixels) {
 
 void Viewport::draw_outlines(Shown shown, std::size_t splats, std::size_t pixels) {
     gl::grow(nearest_, pixels * kWord, "nearest outlines");
-    nearest_.clear();
+    clear_.run(nearest_);
     const bool rings = shown == Shown::kRings;
     for (std::size_t pass = 0; pass < points_.size(); ++pass) {
         const Program& program = loaded(rings ? rings_[pass] : points_[pass],

@@ -87,6 +87,7 @@ class Viewport {
     Rasterizer rasterizer_;
     PairRoom room_;
     ViewportMarks marks_;
+    BufferClear clear_;
     bool marks_selected_ = false;
     gl::TimestampQuery begin_, end_;
     std::array<std::optional<Program>, 6> colors_;  ///< by Shown; rings are coloured as points are

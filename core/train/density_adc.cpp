@@ -30,9 +30,14 @@ bool screen_rules_hold(const Settings& settings, std::int64_t step) {
     return step < settings.density.screen_until;
 }
 
+std::size_t count_set(const std::vector<bool>& rows) {
+    return static_cast<std::size_t>(std::count(rows.begin(), rows.end(), true));
+}
+
 /// Lets the rows with the largest gradients grow until `room` is used up (a row that both clones and splits
 /// takes two).
 void refuse_beyond(std::size_t room, const DensityStats& stats, Growth& growth) {
+    if (count_set(growth.cloned) + count_set(growth.split) <= room) return;
     std::vector<std::size_t> rows;
     for (std::size_t i = 0; i < growth.cloned.size(); ++i)
         if (growth.cloned[i] || growth.split[i]) rows.push_back(i);
@@ -71,6 +76,10 @@ double revised_logit(double opacity_logit) {
     return std::log((1 - transparency) / transparency);
 }
 
+double logit(double opacity) {
+    return std::log(opacity / (1 - opacity));
+}
+
 class Pruning {
   public:
     Pruning(const DensityInput& input, const Settings& settings, std::int64_t step, double scene_scale)
@@ -79,17 +88,17 @@ class Pruning {
           // Large splats are only removed after the first opacity reset: never, where there is none.
           by_size_(settings.density.reset_every > 0 && step > settings.density.reset_every),
           by_screen_(by_size_ && screen_rules_hold(settings, step)),
-          max_scale_(static_cast<double>(settings.density.prune_scale) * scene_scale) {}
+          least_logit_(logit(static_cast<double>(settings.density.prune_opacity))),
+          max_log_scale_(std::log(static_cast<double>(settings.density.prune_scale) * scene_scale)) {}
 
     [[nodiscard]] bool removes(const GrownRow& row) const {
         const bool halved = row.kind == RowKind::kSplitCopy;
         auto opacity_logit = static_cast<double>(input_.opacity_logits[row.source]);
         if (halved && settings_.density.revised_opacity) opacity_logit = revised_logit(opacity_logit);
-        const double opacity = math::sigmoid(opacity_logit);
-        if (opacity < static_cast<double>(settings_.density.prune_opacity)) return true;
+        if (opacity_logit < least_logit_) return true;
         const double log_scale =
             static_cast<double>(input_.max_log_scale[row.source]) + (halved ? kSplitLogScale : 0.0);
-        if (by_size_ && std::exp(log_scale) > max_scale_) return true;
+        if (by_size_ && log_scale > max_log_scale_) return true;
         return by_screen_ && input_.stats.max_radius[row.source] > settings_.density.prune_screen;
     }
 
@@ -97,7 +106,7 @@ class Pruning {
     const DensityInput& input_;
     const Settings& settings_;
     bool by_size_, by_screen_;
-    double max_scale_;
+    double least_logit_, max_log_scale_;  // limits as the splats store them: no exponential a row
 };
 
 }  // namespace
@@ -108,12 +117,12 @@ Growth decide_growth(const DensityInput& input,
                      double scene_scale) {
     const DensitySettings& density = settings.density;
     const std::size_t count = input.opacity_logits.size();
-    const double grow_scale = static_cast<double>(density.grow_scale) * scene_scale;
+    const double grow_log_scale = std::log(static_cast<double>(density.grow_scale) * scene_scale);
     Growth out{.cloned = std::vector<bool>(count), .split = std::vector<bool>(count)};
     for (std::size_t i = 0; i < count; ++i) {
         if (!input.may_multiply(i)) continue;
         const bool steep = mean_gradient(input.stats, i) > static_cast<double>(density.grad_threshold);
-        const bool small = std::exp(static_cast<double>(input.max_log_scale[i])) <= grow_scale;
+        const bool small = static_cast<double>(input.max_log_scale[i]) <= grow_log_scale;
         const bool wide =
             screen_rules_hold(settings, step) && input.stats.max_radius[i] > density.split_screen;
         out.cloned[i] = steep && small;
@@ -133,9 +142,8 @@ Refinement plan_adc(const DensityInput& input,
     const Pruning pruning(input, settings, step, scene_scale);
     Refinement out;
     out.edit.reset_stats = true;
-    out.counts.cloned =
-        static_cast<std::size_t>(std::count(growth.cloned.begin(), growth.cloned.end(), true));
-    out.counts.split = static_cast<std::size_t>(std::count(growth.split.begin(), growth.split.end(), true));
+    out.counts.cloned = count_set(growth.cloned);
+    out.counts.split = count_set(growth.split);
     out.counts.refused = growth.refused;
     for (const GrownRow& row : grown_rows(growth)) {
         if (pruning.removes(row)) {

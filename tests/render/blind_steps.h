@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "render/buffer_copy.h"
+#include "render/buffer_kernels.h"
 #include "render/train_step.h"
 #include "tests/render/gl_test_scene.h"
 
