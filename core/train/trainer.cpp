@@ -3,7 +3,7 @@
 
 #include "core/log.h"
 #include "core/splats/initialize.h"
-#include "core/splats/morton_order.h"
+#include "core/splats/spatial_order.h"
 #include "core/train/schedule.h"
 #include "core/train/splat_edit.h"
 #include "core/train/stopwatch.h"
@@ -224,7 +224,7 @@ void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
 }
 
 void Trainer::reorder() {
-    backend_.apply(keep_rows(morton_order(backend_.means())));
+    backend_.apply(keep_rows(spatial_order(backend_.means())));
     renumbered();
 }
 

@@ -1,6 +1,6 @@
 // When splats that are neighbours are brought together in memory.
 // SPDX-License-Identifier: MIT
-#include "core/splats/morton_order.h"
+#include "core/splats/spatial_order.h"
 #include "core/train/schedule.h"
 #include "core/train/splat_edit.h"
 #include "core/train/trainer.h"
@@ -20,7 +20,7 @@ using namespace splatelier::test;
 namespace {
 
 bool in_order(const std::vector<float>& means) {
-    const std::vector<std::uint32_t> order = morton_order(means);
+    const std::vector<std::uint32_t> order = spatial_order(means);
     return std::is_sorted(order.begin(), order.end());
 }
 

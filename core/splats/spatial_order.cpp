@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/splats/morton_order.h"
+#include "core/splats/spatial_order.h"
 
 #include "core/error.h"
 
@@ -15,6 +15,8 @@ constexpr std::uint32_t kAxisBits = 10;
 constexpr std::uint32_t kCells = 1U << kAxisBits;  // along an axis
 constexpr std::size_t kSamples = 4096;             // that the box is found from
 constexpr std::size_t kOutside = 64;               // one sample in so many may lie beyond a side of the box
+constexpr std::size_t kTogether = 8;   // rows that are dealt together: a vec4 of each fills a cache line
+constexpr std::size_t kDealt = 65536;  // rows within which they are dealt
 
 struct Interval {
     float low = 0, cells_per_unit = 0;
@@ -68,9 +70,21 @@ void sort_digit(const std::vector<CodedRow>& from, std::uint32_t shift, std::vec
     for (const CodedRow& row : from) to[next[digit(row)]++] = row;
 }
 
+/// Deals runs of kTogether rows into about as many hands as a hand gets runs; the hands stand one behind the other.
+void deal(std::span<const CodedRow> rows, std::vector<std::uint32_t>& order) {
+    const std::size_t runs = (rows.size() + kTogether - 1) / kTogether;
+    const auto hands = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(runs))));
+    for (std::size_t hand = 0; hand < hands; ++hand)
+        for (std::size_t run = hand; run < runs; run += hands) {
+            const std::size_t first = run * kTogether;
+            for (const CodedRow& row : rows.subspan(first, std::min(kTogether, rows.size() - first)))
+                order.push_back(row.row);
+        }
+}
+
 }  // namespace
 
-std::vector<std::uint32_t> morton_order(std::span<const float> means) {
+std::vector<std::uint32_t> spatial_order(std::span<const float> means) {
     SPLATELIER_REQUIRE(means.size() % 3 == 0, "{} values", means.size());
     const std::size_t count = means.size() / 3;
     if (count == 0) return {};
@@ -86,8 +100,10 @@ std::vector<std::uint32_t> morton_order(std::span<const float> means) {
         sort_digit(rows, shift, other);
         rows.swap(other);
     }
-    std::vector<std::uint32_t> order(count);
-    std::transform(rows.begin(), rows.end(), order.begin(), [](const CodedRow& row) { return row.row; });
+    std::vector<std::uint32_t> order;
+    order.reserve(count);
+    for (std::size_t first = 0; first < count; first += kDealt)
+        deal(std::span(rows).subspan(first, std::min(kDealt, count - first)), order);
     return order;
 }
 
