@@ -2,7 +2,7 @@
 #include "app/cli/bench_run.h"
 
 #include "core/error.h"
-#include "core/splats/morton_order.h"
+#include "core/splats/spatial_order.h"
 #include "core/train/schedule.h"
 #include "core/train/splat_edit.h"
 
@@ -17,6 +17,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kWarmUpSteps = 5;  // first touches of memory, and the buffers' growth
+constexpr double kWarmUpMs =
+    1000;  // a GPU that had nothing to do takes some tenths of a second to full speed
 
 double ms_since(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -123,9 +125,10 @@ BenchResult run_bench_steps(const BenchLoad& load, const Settings& settings, int
     BenchResult result;
     result.load = load.name;
     backend.load(load.start);
-    if (settings.train.reorder_every > 0) backend.apply(keep_rows(morton_order(backend.means())));
+    if (settings.train.reorder_every > 0) backend.apply(keep_rows(spatial_order(backend.means())));
     Stepper stepper(load, settings, backend);
-    for (int i = 0; i < kWarmUpSteps; ++i) {
+    const Clock::time_point warm_up = Clock::now();
+    for (int i = 0; i < kWarmUpSteps || ms_since(warm_up) < kWarmUpMs; ++i) {
         stepper.prepare();
         stepper.step();
     }
