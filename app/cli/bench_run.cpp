@@ -43,8 +43,10 @@ class Stepper {
     /// Makes the next photo ready; its decoding is not the step's matter.
     void prepare() { photo_ = load_.photo(index()); }
 
-    StepResult step() {
+    /// `moves` false: the splats stay as they are.
+    StepResult step(bool moves = true) {
         StepParams params = step_params(settings_, step_, load_.scene_scale);
+        if (!moves) params.rates = {};
         params.render.sh_degree = settings_.train.sh_degree;
         params.gather_stats = true;
         const std::size_t i = index();
@@ -61,6 +63,16 @@ class Stepper {
     std::shared_ptr<const ViewImage> photo_;
     std::int64_t step_ = 0;
 };
+
+/// With splats that stay as they are, so that the load timed does not depend on how many steps that takes.
+void warm_up(Stepper stepper, Backend& backend) {
+    const Clock::time_point begin = Clock::now();
+    for (int i = 0; i < kWarmUpSteps || ms_since(begin) < kWarmUpMs; ++i) {
+        stepper.prepare();
+        stepper.step(false);
+    }
+    backend.finish();
+}
 
 void time_single_steps(Stepper& stepper, Backend& backend, int steps, BenchResult& result) {
     double cpu_ms = 0;
@@ -126,13 +138,8 @@ BenchResult run_bench_steps(const BenchLoad& load, const Settings& settings, int
     result.load = load.name;
     backend.load(load.start);
     if (settings.train.reorder_every > 0) backend.apply(keep_rows(spatial_order(backend.means())));
+    warm_up(Stepper(load, settings, backend), backend);
     Stepper stepper(load, settings, backend);
-    const Clock::time_point warm_up = Clock::now();
-    for (int i = 0; i < kWarmUpSteps || ms_since(warm_up) < kWarmUpMs; ++i) {
-        stepper.prepare();
-        stepper.step();
-    }
-    backend.finish();
     time_single_steps(stepper, backend, steps, result);
     time_stream_of_steps(stepper, backend, steps, result);
     time_stages(stepper, backend, steps, result);
