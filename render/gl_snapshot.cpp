@@ -27,7 +27,8 @@ void GlSnapshot::fill(BufferCopy& copy,
                       const SplatSource& splats,
                       bool antialiased,
                       const gl::Buffer* control) {
-    const std::size_t size_bytes = splats.parameters.size_bytes();
+    const SplatPart& last = splats.parts.back();
+    const std::size_t size_bytes = last.offset_bytes + last.size_bytes;
     if (parameters_.size_bytes() < size_bytes) {
         *size_bytes_ -= parameters_.size_bytes();
         gl::grow(parameters_, size_bytes + size_bytes / 4, "published splats");  // they will multiply

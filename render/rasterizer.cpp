@@ -101,6 +101,22 @@ void Rasterizer::grow_control(std::size_t tiles) {
     control_ = std::move(larger);
 }
 
+std::size_t Rasterizer::grow_splats(std::size_t splats) {
+    const auto grow = [&](std::size_t rows) {
+        gl::grow(records_, rows * gpu::kRecordQuads * kQuadBytes, "projected splats");
+        gl::grow(spans_, rows * 2 * kWord, "splats' slots");
+        return rows;
+    };
+    // A scene that has grown will go on growing: new memory each time costs more than some to spare.
+    const std::size_t spare = std::min(splats + splats / 4, most_splats());
+    if (room_.splats == 0 || splats <= room_.splats || spare <= splats) return grow(splats);
+    try {
+        return grow(spare);
+    } catch (const gl::OutOfMemory&) {
+        return grow(splats);
+    }
+}
+
 void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t instances) {
     const auto width = static_cast<std::size_t>(camera.width),
                height = static_cast<std::size_t>(camera.height);
@@ -113,8 +129,7 @@ void Rasterizer::reserve(std::size_t splats, const Camera& camera, std::size_t i
             std::max(room_.pairs, room.pairs),
             std::max(room_.pixels, room.pixels),
             std::max(room_.tiles, room.tiles)};
-    gl::grow(records_, room.splats * gpu::kRecordQuads * kQuadBytes, "projected splats");
-    gl::grow(spans_, room.splats * 2 * kWord, "splats' slots");
+    room.splats = grow_splats(room.splats);
     gl::grow(list_, room.pairs * 2 * kWord, "tile lists");
     gl::grow(picture_, room.pixels * kQuadBytes, "picture");
     gl::grow(lasts_, room.pixels * kWord, "last splats");

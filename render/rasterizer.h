@@ -97,6 +97,8 @@ class Rasterizer {
     };
     /// Throws Error where it is more than the driver's buffers can hold.
     void check_that_fits(const Room& room) const;
+    /// Returns how many there is room for.
+    std::size_t grow_splats(std::size_t splats);
     void grow_control(std::size_t tiles);
     [[nodiscard]] WorkLayout work_layout() const;
     [[nodiscard]] std::size_t list_bytes() const;

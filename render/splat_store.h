@@ -5,35 +5,14 @@
 #include "core/train/backend.h"
 #include "render/buffer_kernels.h"
 #include "render/dispatch.h"
+#include "render/row_mover.h"
 #include "render/splat_packing.h"
+#include "render/splat_parts.h"
 
 #include <optional>
 #include <vector>
 
 namespace splatelier {
-
-/// A run of splats small enough for one kernel to see; every part starts at a multiple of kGroupSize splats.
-struct SplatPart {
-    std::size_t first = 0, count = 0;                            ///< splats
-    std::size_t offset_bytes = 0, size_bytes = 0;                ///< of the parameters
-    std::size_t moment_offset_bytes = 0, moment_size_bytes = 0;  ///< of each buffer of moments
-
-    [[nodiscard]] BufferRange parameters_in(const gl::Buffer& buffer) const {
-        return {buffer, offset_bytes, size_bytes};
-    }
-    [[nodiscard]] BufferRange moments_in(const gl::Buffer& buffer) const {
-        return {buffer, moment_offset_bytes, moment_size_bytes};
-    }
-};
-
-/// The parts in about so many pieces in all, one a part at least, all but a part's last of the same size: kernels that
-/// see a splat at a time do the same over the pieces as over the parts.
-[[nodiscard]] std::vector<SplatPart> in_pieces(const std::vector<SplatPart>& parts, std::size_t pieces);
-
-/// Parts of `count` splats, each at most `max_range_bytes` in any buffer.
-[[nodiscard]] std::vector<SplatPart> splat_parts(std::size_t count,
-                                                 SplatFormat format,
-                                                 std::size_t max_range_bytes);
 
 class SplatStore {
   public:
@@ -64,35 +43,37 @@ class SplatStore {
   private:
     void load_programs();
     [[nodiscard]] std::vector<SplatPart> parts_of(std::size_t count) const;
-    [[nodiscard]] gl::Buffer gathered_stats(const gl::Buffer& sources, std::size_t new_count);
-    /// Rows of `to`, in its parts, from those of `from`, in the present ones. `range_of`: of a part, in a buffer.
-    void gather_parts(const Program& program,
-                      const gl::Buffer& from,
-                      const gl::Buffer& to,
-                      const gl::Buffer& sources,
-                      const std::vector<SplatPart>& to_parts,
-                      BufferRange (SplatPart::*range_of)(const gl::Buffer&) const);
-    void change_moments(gl::Buffer& moments,
+    struct RowArray;
+    [[nodiscard]] std::vector<RowArray> row_arrays();
+    /// Makes all arrays anew, with their rows as `edit` has them.
+    void renew_rows(const SplatEdit& edit);
+    /// Moves rows where they lie, if the arrays have room, not too much of it, and few rows move; otherwise does
+    /// nothing and says so.
+    [[nodiscard]] bool move_rows(const SplatEdit& edit);
+    void change_parameters(const gl::Buffer& changes, std::size_t change_count);
+    /// `before`: the moments that stood in the rows before, of which there were so many.
+    void change_moments(const gl::Buffer& moments,
                         const gl::Buffer& before,
-                        const std::vector<SplatPart>& before_parts,
+                        std::size_t before_count,
                         const gl::Buffer& changes,
                         std::size_t change_count);
-    void apply_changes(const SplatEdit& edit, const gl::Buffer* sources);
     void lower_opacities(float ceiling_logit);
-    /// Throws OutOfMemory where the arrays cannot grow, before any has been touched.
-    void probe_room(std::size_t new_count) const;
+    /// Room for this many rows, and some more if there is memory for them, in arrays that are made from now on; less than
+    /// there was where half of it would do. Throws OutOfMemory where they could not be made, before any has been touched.
+    void make_room(std::size_t rows);
+    void probe_room(std::size_t capacity) const;
 
     const ShaderLibrary& shaders_;
     KernelQueue& queue_;
     BufferClear clear_;
-    std::size_t count_ = 0;
+    std::size_t count_ = 0, capacity_ = 0;  // rows in use; rows that the arrays hold
     SplatFormat format_{.sh_degree = -1};
     int moving_degree_ = 0;
     std::vector<SplatPart> parts_;
     gl::Buffer parameters_, stats_;
     std::vector<gl::Buffer> moments_;
-    Program gather_parameters_, gather_moments_, gather_stats_, change_rows_, change_moments_,
-        opacity_ceiling_, density_input_, means_;
+    std::optional<RowMover> parameter_rows_, moment_rows_, stats_rows_;
+    Program change_rows_, change_moments_, opacity_ceiling_, density_input_, means_;
 };
 
 }  // namespace splatelier

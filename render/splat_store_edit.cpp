@@ -13,9 +13,8 @@ namespace {
 using gl::Buffer;
 using gl::BufferUse;
 
-Buffer new_rows(std::size_t count, std::size_t quads, const char* label) {
-    return {packed_rows(count) * quads * kQuadBytes, BufferUse::kDevice, label};
-}
+constexpr std::size_t kFewRows = 4;    // of all rows, one in so many: more are not moved one by one
+constexpr std::size_t kSpareRows = 4;  // a scene that grows gets room for one more row in so many
 
 GLuint as_uint(std::size_t value) {
     return static_cast<GLuint>(value);
@@ -41,41 +40,66 @@ std::vector<PackedChange> packed_changes(const std::vector<RowChange>& changes) 
     return out;
 }
 
+/// Rows that become what others were: row rows[k] becomes row sources[k].
+struct RowMoves {
+    std::vector<std::uint32_t> sources, rows;
+};
+
+/// Those of an edit, of the moments without the rows that get other moments than their source's.
+RowMoves row_moves(const SplatEdit& edit, bool of_moments) {
+    RowMoves moves;
+    auto change = edit.changes.begin();
+    for (std::uint32_t row = 0; row < edit.source.size(); ++row) {
+        while (change != edit.changes.end() && change->row < row) ++change;
+        const bool changed = change != edit.changes.end() && change->row == row;
+        if (edit.source[row] == row) continue;
+        if (of_moments && changed && change->moments != RowMoments::kOfSource) continue;
+        moves.sources.push_back(edit.source[row]);
+        moves.rows.push_back(row);
+    }
+    return moves;
+}
+
+/// Holds one more element where there is none: buffers are never empty.
+template <typename T>
+Buffer list_of(std::vector<T> values, const char* label) {
+    if (values.empty()) values.emplace_back();
+    return {values.size() * sizeof(T), BufferUse::kDevice, label, values.data()};
+}
+
 }  // namespace
 
-void SplatStore::gather_parts(const Program& program,
-                              const Buffer& from,
-                              const Buffer& to,
-                              const Buffer& sources,
-                              const std::vector<SplatPart>& to_parts,
-                              BufferRange (SplatPart::*range_of)(const Buffer&) const) {
-    for (const SplatPart& target : to_parts)
-        for (const SplatPart& source : parts_) {
-            program.set(0, as_uint(source.first));
-            program.set(1, as_uint(source.count));
-            program.set(2, as_uint(target.first));
-            program.set(3, as_uint(target.count));
-            queue_.run(program,
-                       {(source.*range_of)(from), (target.*range_of)(to), sources},
-                       groups_for(target.count));
-        }
+/// One of the arrays that rows are moved in.
+struct SplatStore::RowArray {
+    enum class Kind { kParameters, kMoments, kStatistics } kind;
+    Buffer* buffer;
+    RowMover* mover;
+    const char* label;
+};
+
+std::vector<SplatStore::RowArray> SplatStore::row_arrays() {
+    using Kind = RowArray::Kind;
+    std::vector<RowArray> arrays{{Kind::kParameters, &parameters_, &*parameter_rows_, "splat parameters"}};
+    for (Buffer& buffer : moments_) arrays.push_back({Kind::kMoments, &buffer, &*moment_rows_, "moments"});
+    arrays.push_back({Kind::kStatistics, &stats_, &*stats_rows_, "density statistics"});
+    return arrays;
 }
 
-Buffer SplatStore::gathered_stats(const Buffer& sources, std::size_t new_count) {
-    Buffer to(packed_rows(new_count) * kQuadBytes, BufferUse::kDevice, "density statistics");
-    gather_stats_.set(0, 0);
-    gather_stats_.set(1, as_uint(count_));
-    gather_stats_.set(2, 0);
-    gather_stats_.set(3, as_uint(new_count));
-    queue_.run(gather_stats_, {stats_, to, sources}, groups_for(new_count));
-    return to;
+void SplatStore::change_parameters(const Buffer& changes, std::size_t change_count) {
+    for (const SplatPart& part : parts_) {
+        change_rows_.set(0, as_uint(part.first));
+        change_rows_.set(1, as_uint(part.count));
+        change_rows_.set(2, as_uint(change_count));
+        queue_.run(change_rows_, {part.parameters_in(parameters_), changes}, groups_for(change_count));
+    }
 }
 
-void SplatStore::change_moments(Buffer& moments,
+void SplatStore::change_moments(const Buffer& moments,
                                 const Buffer& before,
-                                const std::vector<SplatPart>& before_parts,
+                                std::size_t before_count,
                                 const Buffer& changes,
                                 std::size_t change_count) {
+    const std::vector<SplatPart> before_parts = parts_of(before_count);
     for (std::size_t p = 0; p < parts_.size(); ++p) {
         // Parts start at the same rows before and after; rows that there were not before are no one's own.
         const SplatPart& old_part = before_parts[std::min(p, before_parts.size() - 1)];
@@ -89,49 +113,56 @@ void SplatStore::change_moments(Buffer& moments,
     }
 }
 
-void SplatStore::apply_changes(const SplatEdit& edit, const Buffer* sources) {
-    std::vector<PackedChange> packed = packed_changes(edit.changes);
-    const std::size_t change_count = packed.size();
-    if (packed.empty()) packed.emplace_back();  // buffers are never empty
-    const Buffer changes(
-        packed.size() * sizeof(PackedChange), BufferUse::kDevice, "row changes", packed.data());
-
-    const std::vector<SplatPart> old_parts = parts_;
-    const std::size_t new_count = sources != nullptr ? edit.source.size() : count_;
-    const std::vector<SplatPart> new_parts = parts_of(new_count);
+void SplatStore::renew_rows(const SplatEdit& edit) {
+    const Buffer sources = list_of(edit.source, "rows' sources");
+    const Buffer changes = list_of(packed_changes(edit.changes), "row changes");
+    const std::size_t change_count = edit.changes.size(),
+                      old_count = std::exchange(count_, edit.source.size());
+    const std::vector<SplatPart> old_parts = std::exchange(parts_, parts_of(count_));
     // One array after the other, so that at most one of them is held twice.
-    const auto with_new_rows = [&](Buffer& buffer, bool is_moments, const auto& change) {
-        parts_ = old_parts;
-        Buffer old;
-        if (sources != nullptr) {
-            old = new_rows(new_count,
-                           is_moments ? format_.moment_quads() : format_.parameter_quads(),
-                           is_moments ? "moments" : "splat parameters");
-            std::swap(old, buffer);
-            gather_parts(is_moments ? gather_moments_ : gather_parameters_,
-                         old,
-                         buffer,
-                         *sources,
-                         new_parts,
-                         is_moments ? &SplatPart::moments_in : &SplatPart::parameters_in);
-        }
-        parts_ = new_parts;
-        if (change_count > 0) change(buffer, sources != nullptr ? old : buffer);
-    };
-    with_new_rows(parameters_, false, [&](Buffer& to, const Buffer&) {
-        for (const SplatPart& part : parts_) {
-            change_rows_.set(0, as_uint(part.first));
-            change_rows_.set(1, as_uint(part.count));
-            change_rows_.set(2, as_uint(change_count));
-            queue_.run(change_rows_, {part.parameters_in(to), changes}, groups_for(change_count));
-        }
-    });
-    for (Buffer& buffer : moments_)
-        with_new_rows(buffer, true, [&](Buffer& to, const Buffer& before) {
-            change_moments(to, before, old_parts, changes, change_count);
-        });
-    if (sources != nullptr) stats_ = gathered_stats(*sources, new_count);
+    for (const RowArray& array : row_arrays()) {
+        Buffer before(array.mover->bytes(capacity_), BufferUse::kDevice, array.label);
+        std::swap(before, *array.buffer);
+        array.mover->gather(before, old_parts, *array.buffer, parts_, sources);
+        if (change_count == 0) continue;
+        if (array.kind == RowArray::Kind::kParameters) change_parameters(changes, change_count);
+        if (array.kind == RowArray::Kind::kMoments)
+            change_moments(*array.buffer, before, old_count, changes, change_count);
+    }
+}
+
+bool SplatStore::move_rows(const SplatEdit& edit) {
+    const std::size_t new_count = edit.source.empty() ? count_ : edit.source.size();
+    if (new_count > capacity_ || new_count < capacity_ / 2) return false;
+    const RowMoves moves = row_moves(edit, false), moment_moves = row_moves(edit, true);
+    const std::size_t count = moves.rows.size();
+    const std::size_t room = std::max(parameter_rows_->bytes(count), moment_rows_->bytes(count));
+    if (count > count_ / kFewRows || room > shaders_.max_range_bytes()) return false;
+
+    const Buffer sources = list_of(moves.sources, "rows' sources"), rows = list_of(moves.rows, "moved rows");
+    const Buffer moment_sources = list_of(moment_moves.sources, "moments' sources");
+    const Buffer moment_rows = list_of(moment_moves.rows, "moved moments");
+    const Buffer changes = list_of(packed_changes(edit.changes), "row changes");
+    const Buffer on_the_way(std::max(room, kQuadBytes), BufferUse::kDevice, "rows on their way");
+    const std::size_t change_count = edit.changes.size(), old_count = count_;
+    // Rows come from any that there were, to any that there will be.
+    parts_ = parts_of(std::max(old_count, new_count));
+    for (const RowArray& array : row_arrays()) {
+        const bool of_moments = array.kind == RowArray::Kind::kMoments;
+        const std::size_t moving = of_moments ? moment_moves.rows.size() : count;
+        if (moving == 0) continue;
+        SplatPart stage;
+        stage.count = moving;
+        array.mover->gather(
+            *array.buffer, parts_, on_the_way, {stage}, of_moments ? moment_sources : sources);
+        array.mover->scatter(on_the_way, moving, *array.buffer, parts_, of_moments ? moment_rows : rows);
+    }
     count_ = new_count;
+    parts_ = parts_of(count_);
+    if (change_count == 0) return true;
+    change_parameters(changes, change_count);
+    for (const Buffer& buffer : moments_) change_moments(buffer, buffer, old_count, changes, change_count);
+    return true;
 }
 
 void SplatStore::lower_opacities(float ceiling_logit) {
@@ -147,26 +178,34 @@ void SplatStore::lower_opacities(float ceiling_logit) {
     }
 }
 
-void SplatStore::probe_room(std::size_t new_count) const {
-    if (new_count <= count_) return;
+void SplatStore::probe_room(std::size_t capacity) const {
     const std::size_t quads =
         format_.parameter_quads() + format_.moment_buffers() * format_.moment_quads() + 1;
     const std::size_t largest = std::max(format_.parameter_quads(), format_.moment_quads());
-    const std::size_t more = packed_rows(new_count) - packed_rows(count_);
+    const std::size_t more = packed_rows(capacity) - packed_rows(capacity_);
     const Buffer room(
-        (more * quads + packed_rows(new_count) * largest) * kQuadBytes, BufferUse::kDevice, "new splats");
+        (more * quads + packed_rows(capacity) * largest) * kQuadBytes, BufferUse::kDevice, "new splats");
+}
+
+void SplatStore::make_room(std::size_t rows) {
+    if (rows <= capacity_) {
+        if (rows < capacity_ / 2) capacity_ = rows;
+        return;
+    }
+    const std::size_t some_more = rows + rows / kSpareRows;
+    try {
+        probe_room(some_more);
+        capacity_ = some_more;
+    } catch (const gl::OutOfMemory&) {
+        probe_room(rows);
+        capacity_ = rows;
+    }
 }
 
 void SplatStore::apply(const SplatEdit& edit) {
-    probe_room(edit.source.size());
-    if (!edit.source.empty()) {
-        const Buffer sources(edit.source.size() * sizeof(std::uint32_t),
-                             BufferUse::kDevice,
-                             "rows' sources",
-                             edit.source.data());
-        apply_changes(edit, &sources);
-    } else if (!edit.changes.empty()) {
-        apply_changes(edit, nullptr);
+    if (!move_rows(edit)) {
+        make_room(edit.source.size());
+        renew_rows(edit);
     }
     if (edit.opacity_ceiling_logit) lower_opacities(*edit.opacity_ceiling_logit);
     if (edit.reset_stats) clear_.run(stats_);

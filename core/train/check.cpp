@@ -126,7 +126,21 @@ TrainState filled_state() {
     return state;
 }
 
-/// Clones, splits and removals; then a relocation, additions and an opacity reset.
+/// As relocation and additions change few rows of `count`, and as many go as come.
+SplatEdit sample_of_few_moves(std::uint32_t count) {
+    SplatEdit few;
+    for (std::uint32_t i = 0; i < count; ++i) few.source.push_back(i % 17 == 3 ? (5 * i + 11) % count : i);
+    for (const std::uint32_t source : {count - 1, 0U, 7U}) few.source.push_back(source);
+    for (std::uint32_t i = 3; i < count; i += 17)
+        few.changes.push_back({.row = i,
+                               .log_scale_add = -0.2F,
+                               .opacity_logit = 0.3F,
+                               .moments = static_cast<RowMoments>(i / 17 % 3)});
+    few.changes.push_back({.row = count, .log_scale_add = 0.5F, .moments = RowMoments::kZero});
+    return few;
+}
+
+/// Clones, splits and removals; then a relocation, additions and an opacity reset; then few changes, more rows and fewer.
 std::vector<SplatEdit> sample_edits(std::size_t count) {
     SplatEdit grow;
     for (std::uint32_t i = 0; i < count; ++i)
@@ -159,7 +173,12 @@ std::vector<SplatEdit> sample_edits(std::size_t count) {
 
     SplatEdit reset;
     reset.opacity_ceiling_logit = -4.6F;
-    return {grow, move, reset};
+    const SplatEdit few = sample_of_few_moves(static_cast<std::uint32_t>(grown) + 1);
+
+    SplatEdit shrink;
+    for (std::uint32_t i = 0; i + 5 < few.source.size(); ++i) shrink.source.push_back(i);
+    shrink.source[8] = static_cast<std::uint32_t>(few.source.size()) - 1;
+    return {grow, move, reset, few, shrink};
 }
 
 void compare_clouds(const std::string& what,

@@ -4,6 +4,7 @@
 #include "core/random.h"
 #include "core/train/density_adc.h"
 #include "core/train/density_mcmc.h"
+#include "core/train/splat_edit.h"
 
 #include <algorithm>
 #include <cmath>
@@ -75,10 +76,14 @@ Refinement plan_refinement(const DensityInput& input,
                            std::int64_t step,
                            double scene_scale) {
     Refinement out;
-    if (refinement_due(settings, step))
-        out = settings.train.strategy == Strategy::kMcmc
-                  ? plan_mcmc(input, settings, step)
-                  : plan_adc(input, settings, step, scene_scale, split_noise(settings.train.seed, step));
+    if (refinement_due(settings, step)) {
+        if (settings.train.strategy == Strategy::kMcmc) {
+            out = plan_mcmc(input, settings, step);
+        } else {
+            out = plan_adc(input, settings, step, scene_scale, split_noise(settings.train.seed, step));
+            out.edit = with_kept_rows_in_place(out.edit);
+        }
+    }
     if (opacity_reset_due(settings, step)) {
         const double opacity =
             std::clamp(kResetOverPrune * static_cast<double>(settings.density.prune_opacity),

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <span>
 
 namespace splatelier {
@@ -122,6 +123,36 @@ void apply_edit(TrainState& state, const SplatEdit& edit) {
              {&state.stats.gradient_sum, &state.stats.view_count, &state.stats.max_radius})
             std::fill(values->begin(), values->end(), 0.0F);
     }
+}
+
+SplatEdit with_kept_rows_in_place(const SplatEdit& edit) {
+    constexpr std::uint32_t kGap = std::numeric_limits<std::uint32_t>::max();
+    SplatEdit out;
+    out.opacity_ceiling_logit = edit.opacity_ceiling_logit;
+    out.reset_stats = edit.reset_stats;
+    out.source.assign(edit.source.size(), kGap);
+    std::vector<std::uint32_t> others;  // rows of `edit`
+    auto change = edit.changes.begin();
+    for (std::uint32_t row = 0; row < edit.source.size(); ++row) {
+        while (change != edit.changes.end() && change->row < row) ++change;
+        const bool changed = change != edit.changes.end() && change->row == row;
+        const std::uint32_t source = edit.source[row];
+        if (changed || source >= out.source.size())
+            others.push_back(row);
+        else
+            out.source[source] = source;
+    }
+    change = edit.changes.begin();
+    auto gap = out.source.begin();
+    for (const std::uint32_t row : others) {
+        gap = std::find(gap, out.source.end(), kGap);
+        *gap = edit.source[row];
+        while (change != edit.changes.end() && change->row < row) ++change;
+        if (change == edit.changes.end() || change->row != row) continue;
+        out.changes.push_back(*change);
+        out.changes.back().row = static_cast<std::uint32_t>(gap - out.source.begin());
+    }
+    return out;
 }
 
 SplatEdit keep_rows(std::vector<std::uint32_t> kept) {

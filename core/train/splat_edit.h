@@ -19,6 +19,10 @@ void apply_edit(TrainState& state, const SplatEdit& edit);
 /// same SH degree.
 void append_rows(TrainState& state, const TrainState& more);
 
+/// The same splats with as little moved as can be: those that `edit` only keeps stay in their rows, as far as there are so
+/// many, the others fill the gaps in their order. No row may be a source that is kept twice, or keep moments of its own.
+[[nodiscard]] SplatEdit with_kept_rows_in_place(const SplatEdit& edit);
+
 /// The edit that keeps exactly these rows, in this order. `kept` must not be empty.
 [[nodiscard]] SplatEdit keep_rows(std::vector<std::uint32_t> kept);
 

@@ -104,3 +104,31 @@ TEST_CASE("empty moments and statistics stay empty, and an empty edit changes no
     CHECK(state.optimizer.first.size() == 0);
     CHECK(state.stats.gradient_sum.empty());
 }
+
+TEST_CASE("what an edit only keeps can stay in its row: the same splats, few of them moved") {
+    SplatEdit edit;
+    edit.source = {0, 2, 3, 5, 6, 7, 1, 3, 3};  // row 1 is split, row 4 goes, row 3 is cloned twice
+    edit.changes = {{.row = 6, .log_scale_add = -0.5F, .moments = RowMoments::kZero},
+                    {.row = 7, .moments = RowMoments::kZero},
+                    {.row = 8, .log_scale_add = 1, .moments = RowMoments::kZero}};
+    edit.reset_stats = true;
+    const SplatEdit moved = with_kept_rows_in_place(edit);
+    CHECK(moved.source == std::vector<std::uint32_t>{0, 1, 2, 3, 3, 5, 6, 7, 3});
+    REQUIRE(moved.changes.size() == 3);
+    CHECK(moved.changes[0].row == 1);
+    CHECK(moved.changes[0].log_scale_add == -0.5F);
+    CHECK(moved.changes[1].row == 4);
+    CHECK(moved.changes[2].row == 8);
+    CHECK(moved.changes[2].log_scale_add == 1);
+    CHECK(moved.reset_stats);
+}
+
+TEST_CASE("where fewer rows are left than there were, those behind the end fill the gaps") {
+    SplatEdit edit;
+    edit.source = {1, 3, 5};
+    edit.opacity_ceiling_logit = -1.0F;
+    const SplatEdit moved = with_kept_rows_in_place(edit);
+    CHECK(moved.source == std::vector<std::uint32_t>{3, 1, 5});
+    CHECK(moved.changes.empty());
+    CHECK(moved.opacity_ceiling_logit == -1.0F);
+}
