@@ -1,6 +1,8 @@
 // Edits of the splats on the GPU: rows gathered, changed and reset.
 // SPDX-License-Identifier: MIT
 #include "render/splat_store.h"
+
+#include "core/error.h"
 #include "shaders/layout.h"
 
 #include <algorithm>
@@ -114,6 +116,7 @@ void SplatStore::change_moments(const Buffer& moments,
 }
 
 void SplatStore::renew_rows(const SplatEdit& edit) {
+    SPLATELIER_REQUIRE(!edit.source.empty(), "{} rows without sources", count_);
     const Buffer sources = list_of(edit.source, "rows' sources");
     const Buffer changes = list_of(packed_changes(edit.changes), "row changes");
     const std::size_t change_count = edit.changes.size(),
@@ -121,8 +124,8 @@ void SplatStore::renew_rows(const SplatEdit& edit) {
     const std::vector<SplatPart> old_parts = std::exchange(parts_, parts_of(count_));
     // One array after the other, so that at most one of them is held twice.
     for (const RowArray& array : row_arrays()) {
-        Buffer before(array.mover->bytes(capacity_), BufferUse::kDevice, array.label);
-        std::swap(before, *array.buffer);
+        const Buffer before = std::exchange(
+            *array.buffer, Buffer(array.mover->bytes(capacity_), BufferUse::kDevice, array.label));
         array.mover->gather(before, old_parts, *array.buffer, parts_, sources);
         if (change_count == 0) continue;
         if (array.kind == RowArray::Kind::kParameters) change_parameters(changes, change_count);
@@ -182,14 +185,16 @@ void SplatStore::probe_room(std::size_t capacity) const {
     const std::size_t quads =
         format_.parameter_quads() + format_.moment_buffers() * format_.moment_quads() + 1;
     const std::size_t largest = std::max(format_.parameter_quads(), format_.moment_quads());
-    const std::size_t more = packed_rows(capacity) - packed_rows(capacity_);
+    const std::size_t more = packed_rows(std::max(capacity, capacity_)) - packed_rows(capacity_);
     const Buffer room(
         (more * quads + packed_rows(capacity) * largest) * kQuadBytes, BufferUse::kDevice, "new splats");
 }
 
 void SplatStore::make_room(std::size_t rows) {
     if (rows <= capacity_) {
-        if (rows < capacity_ / 2) capacity_ = rows;
+        const std::size_t capacity = rows < capacity_ / 2 ? rows : capacity_;
+        probe_room(capacity);
+        capacity_ = capacity;
         return;
     }
     const std::size_t some_more = rows + rows / kSpareRows;

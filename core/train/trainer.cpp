@@ -224,7 +224,15 @@ void Trainer::refine(std::int64_t step, StepOutcome& outcome) {
 }
 
 void Trainer::reorder() {
-    backend_.apply(keep_rows(spatial_order(backend_.means())));
+    const SplatEdit order = keep_rows(spatial_order(backend_.means()));
+    try {
+        backend_.apply(order);
+    } catch (const TrainingFailure&) {
+        throw;
+    } catch (const Error& full) {
+        log_warning("step {}: {}; the splats stay in their order", progress_.step, full.what());
+        return;
+    }
     renumbered();
 }
 

@@ -1,5 +1,6 @@
 // When splats that are neighbours are brought together in memory.
 // SPDX-License-Identifier: MIT
+#include "core/log.h"
 #include "core/splats/spatial_order.h"
 #include "core/train/schedule.h"
 #include "core/train/splat_edit.h"
@@ -66,4 +67,16 @@ TEST_CASE("training starts with neighbours together, and brings them together ag
     trainer.change_settings(settings);
     trainer.restart();
     CHECK(backend.read().cloud.means == std::vector<float>(dataset->points().positions));
+}
+
+TEST_CASE("where there is no memory to reorder, training goes on without") {
+    const TemporaryFolder folder;
+    const auto dataset = photo_ring(folder.path());
+    FakeBackend backend({.memory = 3});
+    Trainer trainer(*dataset, Settings{}, backend);
+    set_log_level(LogLevel::kError);
+    trainer.restart();
+    trainer.step();
+    set_log_level(LogLevel::kInfo);
+    CHECK(trainer.progress().step == 1);
 }
