@@ -27,7 +27,10 @@ using MakeBackend = std::function<std::unique_ptr<Backend>(const Settings&)>;
 
 /// Trains below a temporary folder, each time in a session of its own.
 struct Atelier {
-    Atelier() { set_log_level(LogLevel::kError); }
+    Atelier() {
+        set_log_level(LogLevel::kError);
+        settings.train.reorder_every = 70;  // so that what goes on, forks or repeats crosses some
+    }
     ~Atelier() { set_log_level(LogLevel::kInfo); }
     Atelier(const Atelier&) = delete;
     Atelier& operator=(const Atelier&) = delete;
