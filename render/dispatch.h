@@ -23,6 +23,11 @@ namespace splatelier {
     return divided_up(count, gpu::kGroupSize);
 }
 
+/// A count as kernels' uniforms take it.
+[[nodiscard]] constexpr GLuint as_uint(std::size_t value) {
+    return static_cast<GLuint>(value);
+}
+
 /// Bytes of a vec4, which kernels' arrays are mostly made of.
 inline constexpr std::size_t kQuadBytes = 16;
 /// The largest that drivers ask of a range's offset.

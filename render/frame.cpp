@@ -16,10 +16,6 @@ float as_float(double value) {
     return static_cast<float>(value);
 }
 
-std::uint32_t as_uint(std::size_t value) {
-    return static_cast<std::uint32_t>(value);
-}
-
 std::uint32_t tiles_across(int size_px) {
     return (static_cast<std::uint32_t>(size_px) + gpu::kTileSize - 1) / gpu::kTileSize;
 }

@@ -6,13 +6,6 @@
 #include <string>
 
 namespace splatelier {
-namespace {
-
-GLuint as_uint(std::size_t value) {
-    return static_cast<GLuint>(value);
-}
-
-}  // namespace
 
 RowMover::RowMover(const ShaderLibrary& shaders, KernelQueue& queue, std::size_t quads)
     : queue_(queue),

@@ -18,10 +18,6 @@ using gl::BufferUse;
 constexpr std::size_t kFewRows = 4;    // of all rows, one in so many: more are not moved one by one
 constexpr std::size_t kSpareRows = 4;  // a scene that grows gets room for one more row in so many
 
-GLuint as_uint(std::size_t value) {
-    return static_cast<GLuint>(value);
-}
-
 /// RowChange as change_rows.comp has it.
 struct PackedChange {
     std::uint32_t row;

@@ -33,6 +33,23 @@ inline StepParams step_params(const StepScene& scene) {
     return params;
 }
 
+/// What two steps of the scene leave behind.
+struct TwoSteps {
+    TrainState first, second;
+};
+
+/// `params` are the second step's afterwards.
+inline TwoSteps take_two_steps(Backend& backend, const StepScene& scene, StepParams& params) {
+    TwoSteps states;
+    backend.load(state_of(scene.golden.cloud));
+    backend.step(scene.view(), params);
+    states.first = backend.read();
+    params.step = 1;
+    backend.step(scene.view(), params);
+    states.second = backend.read();
+    return states;
+}
+
 /// The golden scene's splats many times over, shaken and made fainter: lists of several hundred a tile, more than any
 /// kernel takes at once.
 inline StepScene dense_scene() {

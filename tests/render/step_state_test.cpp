@@ -44,12 +44,7 @@ TEST_SUITE("gl steps") {
         const auto backend = gl_backend(SubgroupForm::kBest);
         if (backend == nullptr) return;
         StepParams params = step_params(scene);
-        backend->load(state_of(scene.golden.cloud));
-        backend->step(scene.view(), params);
-        const TrainState saved = backend->read();
-        params.step = 1;
-        backend->step(scene.view(), params);
-        const TrainState expected = backend->read();
+        const auto [saved, expected] = take_two_steps(*backend, scene, params);
         backend->load(saved);
         backend->step(scene.view(), params);
         CHECK(backend->read().cloud == expected.cloud);

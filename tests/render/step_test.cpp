@@ -146,12 +146,8 @@ TEST_SUITE("gl step") {
         const auto backend = gl_backend(SubgroupForm::kBest);
         if (backend == nullptr) return;
         StepParams params = step_params(scene);
-        backend->load(state_of(scene.golden.cloud));
-        backend->step(scene.view(), params);
-        const TrainState before = backend->read();
-        params.step = 1;
-        backend->step(scene.view(), params);
-        const TrainState after = backend->read();
+        const TwoSteps states = take_two_steps(*backend, scene, params);
+        const TrainState &before = states.first, &after = states.second;
         const math::AdamCorrection correction = math::adam_correction(1);
         const auto check = [&](const auto& field, float rate) {
             const auto &p0 = field(before.cloud), &p1 = field(after.cloud);
