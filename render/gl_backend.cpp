@@ -49,6 +49,9 @@ class GlBackend : public Backend {
     StepResult step(const TrainingView& view, const StepParams& params) override {
         return steps_.step(view, params);
     }
+    [[nodiscard]] bool holds_photo(std::size_t view_index) const override {
+        return steps_.holds_photo(view_index);
+    }
     StepResult finish() override { return steps_.finish(); }
 
     [[nodiscard]] DensityInput density_input() override {

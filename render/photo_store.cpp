@@ -33,6 +33,7 @@ CountedPixels counted_in(const ViewImage& image) {
 
 const StoredPhoto& PhotoStore::photo(const TrainingView& view) {
     if (const auto found = photos_.find(view.index); found != photos_.end()) return found->second;
+    SPLATELIER_REQUIRE(view.image != nullptr, "view {} without its photo", view.index);
     const Image8& rgb = view.image->rgb;
     if (rgb.channels != 3 || rgb.width != view.camera.width || rgb.height != view.camera.height)
         fail("view {}: the photo is {}x{}, its camera {}x{}",

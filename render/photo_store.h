@@ -23,8 +23,10 @@ class PhotoStore {
   public:
     explicit PhotoStore(std::size_t budget_bytes) : budget_bytes_(budget_bytes) {}
     /// The photo of this view, uploaded where it is not held yet. Valid until the next call. Throws Error where its
-    /// size is not the camera's.
+    /// size is not the camera's, or where it is needed and not there.
     const StoredPhoto& photo(const TrainingView& view);
+    /// photo() needs no picture for this view, now and later.
+    [[nodiscard]] bool holds(std::size_t view_index) const { return photos_.contains(view_index); }
     /// Of those that stay and the one that passed through last.
     [[nodiscard]] std::size_t size_bytes() const { return held_bytes_ + passing_.pixels.size_bytes(); }
     [[nodiscard]] std::size_t uploads() const { return uploads_; }

@@ -27,6 +27,8 @@ class StepsInFlight {
 
     /// Submits a step; returns the newest finished one's result.
     StepResult step(const TrainingView& view, const StepParams& params);
+    /// Backend::holds_photo.
+    [[nodiscard]] bool holds_photo(std::size_t view_index) const { return photos_.holds(view_index); }
     /// Waits for all of them.
     StepResult finish();
     [[nodiscard]] bool empty() const { return pending_.empty(); }

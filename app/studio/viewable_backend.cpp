@@ -23,6 +23,9 @@ class ReadBackBackend : public Backend {
     StepResult step(const TrainingView& view, const StepParams& params) override {
         return engine_->step(view, params);
     }
+    [[nodiscard]] bool holds_photo(std::size_t view_index) const override {
+        return engine_->holds_photo(view_index);
+    }
     StepResult finish() override { return engine_->finish(); }
     [[nodiscard]] DensityInput density_input() override { return engine_->density_input(); }
     [[nodiscard]] std::vector<float> means() override { return engine_->means(); }

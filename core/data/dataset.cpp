@@ -141,6 +141,10 @@ std::shared_ptr<const ViewImage> Dataset::image(std::size_t view_index) const {
     return cache_->get(view_index);
 }
 
+void Dataset::spare(std::size_t view_index) const {
+    cache_->spare(view_index);
+}
+
 void Dataset::prefetch(std::size_t view_index) const {
     cache_->prefetch(view_index);
 }

@@ -73,6 +73,8 @@ class Dataset {
     /// The decoded, undistorted, shrunk photo, from the cache or from disk. Any thread. Throws Error that
     /// names the file.
     [[nodiscard]] std::shared_ptr<const ViewImage> image(std::size_t view_index) const;
+    /// Says that the photo is kept elsewhere, too: the cache drops it before any other. Any thread.
+    void spare(std::size_t view_index) const;
     /// Starts loading a photo in the background, if there is room; returns at once. Any thread.
     void prefetch(std::size_t view_index) const;
 

@@ -38,9 +38,15 @@ std::shared_ptr<const ViewImage> ImageCache::get(std::size_t index) {
         slot.state = State::kAbsent;
         std::rethrow_exception(std::exchange(slot.problem, nullptr));
     }
-    slot.expected = false;
+    slot.expected = slot.spare = false;
     slot.last_use = ++gets_;
     return image;
+}
+
+void ImageCache::spare(std::size_t index) {
+    SPLATELIER_REQUIRE(index < slots_.size(), "photo {} of {}", index, slots_.size());
+    const std::scoped_lock lock(mutex_);
+    slots_[index].spare = true;
 }
 
 void ImageCache::prefetch(std::size_t index) {
@@ -110,6 +116,7 @@ void ImageCache::hold(Slot& slot, std::shared_ptr<const ViewImage> image) {
 
 void ImageCache::expect(Slot& slot) {
     slot.expected = true;
+    slot.spare = false;
     slot.last_use = gets_;
 }
 
@@ -138,7 +145,7 @@ std::optional<std::size_t> ImageCache::least_wanted() const {
     for (std::size_t index = 0; index < slots_.size(); ++index) {
         const Slot& slot = slots_[index];
         if (slot.state != State::kHeld) continue;
-        if (slot.last_use < forgotten_before) return index;
+        if (slot.spare || slot.last_use < forgotten_before) return index;
         if (!slot.expected && (!newest || slot.last_use > slots_[*newest].last_use)) newest = index;
     }
     return newest;

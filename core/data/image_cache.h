@@ -39,6 +39,8 @@ class ImageCache {
     /// Says that the photo will be asked for soon: it stays until then or, unless it is there or on its way, a background
     /// thread loads it, if not too many are waiting and the others that are expected leave room.
     void prefetch(std::size_t index);
+    /// Says that the photo will hardly be asked for again: it is the first to go. Until somebody asks for it after all.
+    void spare(std::size_t index);
     /// Bytes of the photos that the cache holds now, and about those of the ones that are being loaded.
     [[nodiscard]] std::size_t held_bytes() const;
 
@@ -50,6 +52,7 @@ class ImageCache {
         std::size_t bytes = 0;  // once it has been loaded
         std::exception_ptr problem;
         bool expected = false;       // while held: to be asked for soon, since it was prefetched
+        bool spare = false;          // while held: the first to go
         std::uint64_t last_use = 0;  // by gets_, while held: given out or prefetched
     };
 

@@ -89,7 +89,7 @@ struct StepParams {
 struct TrainingView {
     std::size_t index = 0;  ///< in the data set: a backend may keep the photo under it
     const Camera& camera;
-    std::shared_ptr<const ViewImage> image;
+    std::shared_ptr<const ViewImage> image;  ///< may be null where the backend holds_photo()
 };
 
 /// What is known of the newest finished step; on a GPU that is an earlier one than was just submitted.
@@ -178,6 +178,8 @@ class Backend {
     [[nodiscard]] virtual std::size_t splat_count() const = 0;
     /// Forward, loss, backward, Adam and statistics for one photo.
     virtual StepResult step(const TrainingView& view, const StepParams& params) = 0;
+    /// The photo of this index has come with a step and is kept for good: later ones may come without.
+    [[nodiscard]] virtual bool holds_photo(std::size_t /*view_index*/) const { return false; }
     /// Waits for every submitted step; returns the last one's result.
     virtual StepResult finish() = 0;
 

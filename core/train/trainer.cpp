@@ -152,8 +152,11 @@ void Trainer::restore(TrainState state, TrainProgress progress) {
 
 TrainingView Trainer::next_view() {
     const std::size_t index = order_.next(excluded_);
-    for (const std::size_t ahead : order_.peek(kPrefetchCount, excluded_)) dataset_.prefetch(ahead);
-    return {.index = index, .camera = dataset_.views()[index].camera, .image = dataset_.image(index)};
+    for (const std::size_t ahead : order_.peek(kPrefetchCount, excluded_))
+        if (!backend_.holds_photo(ahead)) dataset_.prefetch(ahead);
+    return {.index = index,
+            .camera = dataset_.views()[index].camera,
+            .image = backend_.holds_photo(index) ? nullptr : dataset_.image(index)};
 }
 
 StepOutcome Trainer::step() {
@@ -165,6 +168,7 @@ StepOutcome Trainer::step() {
     outcome.view_index = view.index;
 
     outcome.result = backend_.step(view, step_params(settings_, step, dataset_.scene_scale()));
+    if (view.image != nullptr && backend_.holds_photo(view.index)) dataset_.spare(view.index);
     progress_.step = step + 1;
     progress_.cursor = order_.cursor();
     take(outcome.result);

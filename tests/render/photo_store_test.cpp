@@ -54,6 +54,10 @@ TEST_SUITE("gl photos") {
                     CHECK_LE(store.size_bytes(), 4 * kPhotoBytes);
                 }
             CHECK_EQ(store.uploads(), 5 + 2);
+            CHECK(store.holds(2));
+            CHECK_FALSE(store.holds(4));
+            CHECK_EQ(bytes_of(store.photo({2, camera, nullptr})),
+                     bytes_of(store.photo({2, camera, photo_number(2)})));
             camera.width = kWidth + 1;
             CHECK_THROWS_WITH_AS((void)store.photo({4, camera, photo_number(4)}),
                                  doctest::Contains("the photo is 48x32, its camera 49x32"),
@@ -82,7 +86,9 @@ TEST_SUITE("gl photos") {
             params.rates = {1e-3F, 5e-3F, 1e-3F, 5e-2F, 2.5e-3F, 1.25e-4F};
             for (; params.step < 10; ++params.step) {  // none is waited for: uploads overlap with steps
                 const auto number = static_cast<std::size_t>(params.step * 7 % 4);
-                backend->step({number, camera, photo_number(number)}, params);
+                const bool held = backend->holds_photo(number);
+                CHECK_EQ(held, budget_mb != 0 && params.step >= 4);
+                backend->step({number, camera, held ? nullptr : photo_number(number)}, params);
             }
             ends[budget_mb == 0 ? 0 : 1] = backend->read();
         }

@@ -130,6 +130,27 @@ TEST_SUITE("image cache") {
         CHECK(loads == std::array<int, 3>{1, 1, 1});
     }
 
+    TEST_CASE("a photo that can be spared goes first, unless somebody asks for it after all") {
+        std::array<int, 4> loads{};
+        ImageCache cache(
+            4, 2 * kPhotoBytes, 0, [&](std::size_t index) { return ++loads[index], photo(index); });
+        cache.get(0);
+        cache.get(1);
+        cache.spare(0);
+        cache.get(2);  // 0 goes, not 1
+        cache.get(1);
+        CHECK(loads == std::array<int, 4>{1, 1, 1, 0});
+        cache.spare(2);
+        cache.get(2);
+        cache.get(3);  // 2 was asked for last and goes
+        cache.get(1);
+        CHECK(loads == std::array<int, 4>{1, 1, 1, 1});
+        cache.spare(0);  // not here: nothing to go
+        cache.get(0);
+        cache.get(0);
+        CHECK(loads[0] == 2);
+    }
+
     TEST_CASE("a photo that nobody asks for any more makes room in the end") {
         std::array<int, 4> loads{};
         ImageCache cache(

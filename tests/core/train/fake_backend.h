@@ -14,6 +14,7 @@
 #include <deque>
 #include <limits>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@ namespace splatelier::test {
 struct FakeBehaviour {
     std::int64_t not_a_number_at = -1;  ///< this step's loss
     std::int64_t throws_at = -1;        ///< this step runs out of memory
+    std::size_t photos_held = 0;        ///< the first so many, for good
     std::size_t late_by = 0;            ///< results come this many steps late, as on a GPU
     std::size_t room =
         std::numeric_limits<std::size_t>::max();  ///< for splats; says so before more are wanted
@@ -59,6 +61,7 @@ class FakeBackend : public Backend {
 
     StepResult step(const TrainingView& view, const StepParams& params) override {
         if (params.step == behaviour_.throws_at) fail("out of memory");
+        take_photo(view);
         for (std::size_t row = 0; row < splat_count(); ++row) move_row(row, view.index, params);
         StepResult result;
         result.step = params.step;
@@ -70,6 +73,11 @@ class FakeBackend : public Backend {
         while (pending_.size() > behaviour_.late_by) take_oldest();
         return last_;
     }
+    [[nodiscard]] bool holds_photo(std::size_t view_index) const override {
+        return held_photos_.contains(view_index);
+    }
+    /// How many came with their pixels.
+    [[nodiscard]] std::size_t photos_received() const { return photos_received_; }
     StepResult finish() override {
         while (!pending_.empty()) take_oldest();
         return last_;
@@ -129,6 +137,14 @@ class FakeBackend : public Backend {
         state_.stats.gradient_sum[row] += 1.2e-3F * std::abs(gradient);
         state_.stats.view_count[row] += 1;
     }
+    void take_photo(const TrainingView& view) {
+        if (view.image == nullptr) {
+            SPLATELIER_REQUIRE(holds_photo(view.index), "photo {} came without pixels", view.index);
+            return;
+        }
+        ++photos_received_;
+        if (held_photos_.size() < behaviour_.photos_held) held_photos_.insert(view.index);
+    }
     void take_oldest() {
         last_ = pending_.front();
         pending_.pop_front();
@@ -138,6 +154,8 @@ class FakeBackend : public Backend {
     TrainState state_;
     std::deque<StepResult> pending_;
     StepResult last_;
+    std::set<std::size_t> held_photos_;
+    std::size_t photos_received_ = 0;
     bool profiling_ = false;
 };
 
