@@ -28,6 +28,7 @@ struct TrainSettings {
     float init_opacity = 0.1F;
     float init_scale = 1.0F;
     BackendChoice backend = BackendChoice::kAuto;
+    std::string gpu;
     int threads = 0;
     float submission_ms = 4;
     std::int64_t reorder_every = 1000;

@@ -89,6 +89,12 @@ void describe(S& s, V&& visit) {  // NOLINT(readability-function-size): a table,
                  .alias = "backend",
                  .applies = kRestart},
           s.train.backend);
+    visit(
+        Option{.key = "train.gpu",
+               .help = "GPU to compute on: its index or a part of its name, as check lists them; empty: the "
+                       "one with the most memory, in the window the window's own",
+               .applies = kRestart},
+        s.train.gpu);
     visit(Option{.key = "train.threads",
                  .help = "CPU threads; 0 is one for each core",
                  .min = 0,

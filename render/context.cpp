@@ -3,25 +3,13 @@
 
 #include "core/error.h"
 #include "render/context_handles.h"
-
-#include <epoxy/gl.h>
+#include "render/current_gpu.h"
 
 #include <optional>
 #include <utility>
 
 namespace splatelier {
 namespace {
-
-bool is_software(const std::string& renderer) {
-    for (const char* name : {"llvmpipe", "softpipe", "swrast", "Software", "SwiftShader"})
-        if (renderer.find(name) != std::string::npos) return true;
-    return false;
-}
-
-std::string gl_string(GLenum name) {
-    const auto* text = reinterpret_cast<const char*>(glGetString(name));
-    return text != nullptr ? text : "";
-}
 
 /// One driver may answer through several displays: what is said of it is said once.
 void add_once(std::string& remarks, const std::string& remark) {
@@ -33,9 +21,8 @@ void add_once(std::string& remarks, const std::string& remark) {
 GlContext::GlContext(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {
     const CurrentContextGuard guard;
     make_current();
-    renderer_ = gl_string(GL_RENDERER);
-    driver_ = gl_string(GL_VENDOR) + "|" + renderer_ + "|" + gl_string(GL_VERSION);
-    software_ = is_software(renderer_);
+    gpu_ = current_gpu();
+    driver_ = gpu_.vendor + "|" + gpu_.renderer + "|" + gpu_.version;
     release();
 }
 
@@ -44,29 +31,58 @@ GlContext::~GlContext() {
 }
 
 GlContext::GlContext(std::unique_ptr<Handles> handles, const GlContext& like)
-    : handles_(std::move(handles)),
-      renderer_(like.renderer_),
-      driver_(like.driver_),
-      software_(like.software_) {}
+    : handles_(std::move(handles)), gpu_(like.gpu_), driver_(like.driver_) {}
 
-std::unique_ptr<GlContext> GlContext::create(GlDevice device) {
-    std::unique_ptr<GlContext> hardware, software;
-    std::string tried;
-    const auto accept = [&](std::unique_ptr<Handles> handles) {
-        std::unique_ptr<GlContext> context(new GlContext(std::move(handles)));
-        if (context->software())
-            add_once(tried, fmt::format(" \"{}\" computes on the CPU.", context->renderer()));
-        std::unique_ptr<GlContext>& place = context->software() ? software : hardware;
-        if (place == nullptr) place = std::move(context);
-        return hardware != nullptr;
-    };
+/// A context on each device, as find_gpus() orders them, and what was tried in vain.
+struct GlContext::Found {
+    std::vector<std::unique_ptr<GlContext>> contexts;
+    std::vector<GpuDevice> devices;
+    std::string remarks;
+};
+
+GlContext::Found GlContext::find(GpuSearch search) {
+    const std::vector<EglCandidate> displays = egl_candidates();
+    std::vector<GpuCandidate> candidates;
+    candidates.reserve(displays.size());
+    for (const EglCandidate& display : displays) candidates.push_back(display.about);
+    std::vector<std::unique_ptr<GlContext>> opened(displays.size());
+    Found found;
     const auto refused = [&](const std::string& vendor) {
-        add_once(tried, fmt::format(" \"{}\" has no OpenGL 4.5.", vendor));
+        add_once(found.remarks, fmt::format(" \"{}\" has no OpenGL 4.5.", vendor));
     };
-    if (try_egl_displays(accept, refused)) return hardware;
-    if (device == GlDevice::kAny && software != nullptr) return software;
-    fail("no GPU with OpenGL 4.5 answers through EGL.{} Install the GPU's driver, or use --backend cpu",
-         tried.empty() ? " No EGL display could be opened." : tried);
+    const auto open = [&](std::size_t i) -> std::optional<GpuDevice> {
+        std::unique_ptr<Handles> handles = open_egl(displays[i], refused);
+        if (handles == nullptr) return std::nullopt;
+        try {
+            opened[i].reset(new GlContext(std::move(handles)));
+        } catch (const Error& refusal) {  // another device may do
+            add_once(found.remarks, fmt::format(" {}.", refusal.what()));
+            return std::nullopt;
+        }
+        if (opened[i]->software())
+            add_once(found.remarks, fmt::format(" \"{}\" computes on the CPU.", opened[i]->renderer()));
+        return opened[i]->gpu();
+    };
+    for (FoundGpu& gpu : find_gpus(candidates, search, open)) {
+        found.contexts.push_back(std::move(opened[gpu.candidate]));
+        found.devices.push_back(std::move(gpu.device));
+    }
+    return found;
+}
+
+std::unique_ptr<GlContext> GlContext::create(GlDevice device, std::string_view gpu) {
+    Found found = find(gpu.empty() ? GpuSearch::kBest : GpuSearch::kAll);
+    const bool none = found.devices.empty() ||
+                      (gpu.empty() && device == GlDevice::kHardwareOnly && found.devices.front().software);
+    if (none) {
+        fail("no GPU with OpenGL 4.5 answers through EGL.{} Install the GPU's driver, or use --backend cpu",
+             found.remarks.empty() ? " No EGL display could be opened." : found.remarks);
+    }
+    return std::move(found.contexts[choose_gpu(found.devices, gpu)]);
+}
+
+std::vector<GpuDevice> GlContext::list_gpus() {
+    return find(GpuSearch::kAll).devices;
 }
 
 std::unique_ptr<GlContext> GlContext::create_shared_with_current() {
@@ -82,7 +98,7 @@ std::unique_ptr<GlContext> GlContext::create_shared() const {
 
 void GlContext::make_current() {
     handles_->make_current();
-    watch_context({&loss_, renderer_});
+    watch_context({&loss_, gpu_.renderer});
 }
 
 void GlContext::release() {

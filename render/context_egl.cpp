@@ -11,21 +11,24 @@
 namespace splatelier {
 namespace {
 
-/// Every display worth trying, EGL devices first.
-std::vector<EGLDisplay> candidate_displays() {
-    std::vector<EGLDisplay> displays;
-    if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_platform_device") &&
-        epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_device_enumeration")) {
-        std::array<EGLDeviceEXT, 32> devices{};
-        EGLint count = 0;
-        if (eglQueryDevicesEXT(static_cast<EGLint>(devices.size()), devices.data(), &count) == EGL_TRUE)
-            for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
-                displays.push_back(eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, devices[i], nullptr));
+/// What EGL knows of a device before it is opened.
+GpuCandidate known_of(EGLDeviceEXT device) {
+    GpuCandidate about{.of_device = true, .software = false, .node = {}};
+    const char* extensions = eglQueryDeviceStringEXT(device, EGL_EXTENSIONS);
+    if (extensions == nullptr) return about;
+    about.software = epoxy_extension_in_string(extensions, "EGL_MESA_device_software");
+    if (epoxy_extension_in_string(extensions, "EGL_EXT_device_drm")) {
+        const char* node = eglQueryDeviceStringEXT(device, EGL_DRM_DEVICE_FILE_EXT);
+        if (node != nullptr) about.node = node;
     }
-    if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless"))
-        displays.push_back(eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr));
-    displays.push_back(eglGetDisplay(EGL_DEFAULT_DISPLAY));
-    return displays;
+    return about;
+}
+
+bool lists_devices() {
+    const bool enumerates = epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_device_base") ||
+                            (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_device_enumeration") &&
+                             epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_device_query"));
+    return enumerates && epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_platform_device");
 }
 
 /// Creates an OpenGL 4.5 core context, or says no. One that learns of resets where there may be one: not every driver
@@ -109,20 +112,36 @@ struct EglHandles : GlContext::Handles {
 
 }  // namespace
 
-bool try_egl_displays(const std::function<bool(std::unique_ptr<GlContext::Handles>)>& accept,
-                      const std::function<void(const std::string&)>& refused) {
-    for (EGLDisplay display : candidate_displays()) {
-        EGLint major = 0, minor = 0;
-        if (display == EGL_NO_DISPLAY || eglInitialize(display, &major, &minor) != EGL_TRUE) continue;
-        const EGLConfig config = choose_config(display);
-        const EGLContext made = new_context(display, EGL_NO_CONTEXT, config);
-        if (made == EGL_NO_CONTEXT) {
-            refused(eglQueryString(display, EGL_VENDOR));
-        } else if (accept(std::make_unique<EglHandles>(display, config, made))) {
-            return true;
-        }
+std::vector<EglCandidate> egl_candidates() {
+    std::vector<EglCandidate> candidates;
+    const auto add = [&](const GpuCandidate& about, EGLDisplay display) {
+        candidates.push_back({about, display});
+    };
+    if (lists_devices()) {
+        std::array<EGLDeviceEXT, 32> devices{};
+        EGLint count = 0;
+        if (eglQueryDevicesEXT(static_cast<EGLint>(devices.size()), devices.data(), &count) == EGL_TRUE)
+            for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
+                add(known_of(devices[i]),
+                    eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, devices[i], nullptr));
     }
-    return false;
+    const GpuCandidate unknown;
+    if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless"))
+        add(unknown, eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr));
+    add(unknown, eglGetDisplay(EGL_DEFAULT_DISPLAY));
+    return candidates;
+}
+
+std::unique_ptr<GlContext::Handles> open_egl(const EglCandidate& candidate,
+                                             const std::function<void(const std::string&)>& refused) {
+    EGLDisplay display = candidate.display;
+    EGLint major = 0, minor = 0;
+    if (display == EGL_NO_DISPLAY || eglInitialize(display, &major, &minor) != EGL_TRUE) return nullptr;
+    const EGLConfig config = choose_config(display);
+    const EGLContext made = new_context(display, EGL_NO_CONTEXT, config);
+    if (made != EGL_NO_CONTEXT) return std::make_unique<EglHandles>(display, config, made);
+    refused(eglQueryString(display, EGL_VENDOR));
+    return nullptr;
 }
 
 std::unique_ptr<GlContext::Handles> share_with_current_egl() {

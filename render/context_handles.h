@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace splatelier {
 
@@ -24,10 +25,17 @@ struct GlContext::Handles {
     [[nodiscard]] virtual std::unique_ptr<Handles> make_shared() const = 0;
 };
 
-/// Makes a headless context on one EGL display after the other, real GPUs first, until `accept` is content with one and
-/// returns true. `refused`: called with the vendor of a display that has no OpenGL 4.5. False: none was accepted.
-bool try_egl_displays(const std::function<bool(std::unique_ptr<GlContext::Handles>)>& accept,
-                      const std::function<void(const std::string&)>& refused);
+/// A display of EGL, not yet opened.
+struct EglCandidate {
+    GpuCandidate about;
+    void* display = nullptr;
+};
+/// Every display worth trying, EGL's devices first.
+std::vector<EglCandidate> egl_candidates();
+/// A headless context on it; null where the display cannot be opened, or has no OpenGL 4.5: `refused` is then called with
+/// its vendor.
+std::unique_ptr<GlContext::Handles> open_egl(const EglCandidate& candidate,
+                                             const std::function<void(const std::string&)>& refused);
 /// A context beside the one of EGL that is current on this thread; null where there is none.
 std::unique_ptr<GlContext::Handles> share_with_current_egl();
 

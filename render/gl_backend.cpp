@@ -155,8 +155,4 @@ std::unique_ptr<Backend> make_gl_backend(const Settings& settings,
     return std::make_unique<GlBackend>(settings, std::move(context), std::move(options));
 }
 
-std::unique_ptr<Backend> make_gl_backend(const Settings& settings) {
-    return make_gl_backend(settings, GlContext::create());
-}
-
 }  // namespace splatelier

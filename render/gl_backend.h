@@ -11,11 +11,8 @@
 
 namespace splatelier {
 
-/// On a headless context of its own (a real GPU where there is one, else a software driver), current on the calling
-/// thread, which alone may use the backend. Throws Error where there is no OpenGL 4.5.
-std::unique_ptr<Backend> make_gl_backend(const Settings& settings);
-
-/// The same on a given context (for the studio: one that shares with the window's, so that snapshots can be drawn).
+/// On a given context (in the studio one that shares with the window's, so that snapshots can be drawn), current from now
+/// on on the calling thread, which alone may use the backend.
 std::unique_ptr<Backend> make_gl_backend(const Settings& settings,
                                          std::unique_ptr<GlContext> context,
                                          GlOptions options = GlOptions::from_environment());

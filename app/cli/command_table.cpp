@@ -195,8 +195,9 @@ Action bind_bench(CLI::App& app) {
     };
 }
 
-Action bind_check(CLI::App&) {
+Action bind_check(CLI::App& app) {
     auto command = std::make_shared<CheckCommand>();
+    add_json(app, command->form);
     return [command](const SettingFlags& flags) {
         command->given = flags.given();
         return run_check(*command);
@@ -236,12 +237,12 @@ const std::vector<CommandEntry>& command_entries() {
         {"eval",
          "splatelier eval RUN|FILE --data DATA",
          "Held-out PSNR and SSIM, a row a view.",
-         {"train.backend", "train.threads", "train.sh_degree", "render", "data"},
+         {"train.backend", "train.gpu", "train.threads", "train.sh_degree", "render", "data"},
          bind_eval},
         {"render",
          "splatelier render RUN|FILE --path path.json | --views test|all  -o DIR|out.mp4",
          "Draws pictures or a video from given cameras.",
-         {"train.backend", "train.threads", "train.sh_degree", "render", "data"},
+         {"train.backend", "train.gpu", "train.threads", "train.sh_degree", "render", "data"},
          bind_render},
         {"export",
          "splatelier export RUN|FILE -o out.ply",
@@ -259,9 +260,9 @@ const std::vector<CommandEntry>& command_entries() {
          {"train", "rates", "density", "render", "data"},
          bind_bench},
         {"check",
-         "splatelier check [--backend auto|cpu|gl]",
-         "This machine's self-test: gradients and parity, in plain words.",
-         {"train.backend", "train.threads", "train.seed"},
+         "splatelier check [--backend auto|cpu|gl] [--train.gpu INDEX|NAME]",
+         "This machine's self-test: its GPUs, gradients and parity, in plain words.",
+         {"train.backend", "train.gpu", "train.threads", "train.seed"},
          bind_check},
         {"demo",
          "splatelier demo [-o DIR]",

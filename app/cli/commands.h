@@ -88,6 +88,7 @@ struct BenchCommand {
 };
 
 struct CheckCommand {
+    OutputForm form = OutputForm::kText;
     GivenSettings given;
 };
 

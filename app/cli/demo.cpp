@@ -82,6 +82,7 @@ int run_demo(const DemoCommand& command) {
     const Settings settings = with_given(demo_settings(), command.given);
     const std::filesystem::path run = command.output / "run";
     check_run_folder(run, command.force ? ExistingRun::kReplace : ExistingRun::kRefuse);
+    check_gpu(settings.train);
     make_dataset(command.output / "data", settings.train.threads);
     const std::shared_ptr<const Dataset> dataset = open_dataset(command.output / "data", settings);
     const TrainStatus status = train(command, dataset, settings);

@@ -11,70 +11,80 @@
 #include "render/gl_cloud_renderer.h"
 #endif
 
+#include <utility>
+
 namespace splatelier {
 namespace {
 
-/// What makes an engine of one kind on each device.
-template <typename Engine>
-struct Makers {
-    std::unique_ptr<Engine> (*on_cpu)(const Settings&);
-    std::unique_ptr<Engine> (*on_gl)(const Settings&);
-};
+/// Whether the settings want nothing but the CPU.
+bool cpu_only(const TrainSettings& train) {
+    if (train.backend != BackendChoice::kCpu) return false;
+    if (!train.gpu.empty()) log_warning("train.gpu = {} changes nothing: train.backend is cpu", train.gpu);
+    return true;
+}
+
+/// Whether the CPU will not do.
+bool gpu_only(const TrainSettings& train) {
+    return train.backend == BackendChoice::kGl || !train.gpu.empty();
+}
 
 #ifdef SPLATELIER_HAS_GL
-std::unique_ptr<CloudRenderer> make_gl_renderer(const Settings&) {
-    return make_gl_cloud_renderer(GlContext::create());
-}
-
-/// Whether auto takes the GPU; the log says why not.
-bool has_gpu() {
-    const GlProbe probe = probe_gl();
-    if (probe.usable)
-        log_info("Using the GPU: {}", probe.renderer);
-    else
-        log_info("Using the CPU: {}", probe.reason);
-    return probe.usable;
+/// The context to compute in; null for the CPU: the log says why.
+std::unique_ptr<GlContext> open_gpu(const TrainSettings& train) {
+    if (cpu_only(train)) return nullptr;
+    try {
+        const GlDevice device = gpu_only(train) ? GlDevice::kAny : GlDevice::kHardwareOnly;
+        std::unique_ptr<GlContext> context = GlContext::create(device, train.gpu);
+        if (train.backend == BackendChoice::kAuto || !train.gpu.empty())
+            log_info("Using the GPU: {}", context->renderer());
+        return context;
+    } catch (const Error& refusal) {
+        if (gpu_only(train)) throw;
+        log_info("Using the CPU: {}", refusal.what());
+        return nullptr;
+    }
 }
 #else
-[[noreturn]] void refuse_gl() {
-    fail_usage("train.backend: this build has no OpenGL; use cpu, or configure with -DSPLATELIER_GL=ON");
-}
-
-std::unique_ptr<Backend> make_gl_backend(const Settings&) {
-    refuse_gl();
-}
-
-std::unique_ptr<CloudRenderer> make_gl_renderer(const Settings&) {
-    refuse_gl();
-}
-
-bool has_gpu() {
+/// Throws Error (usage) where the settings ask for a GPU.
+void open_no_gpu(const TrainSettings& train) {
+    if (cpu_only(train)) return;
+    if (gpu_only(train)) {
+        fail_usage("{}: this build has no OpenGL; use cpu, or configure with -DSPLATELIER_GL=ON",
+                   train.gpu.empty() ? "train.backend" : "train.gpu");
+    }
     log_info("Using the CPU: this build has no OpenGL");
-    return false;
 }
 #endif
-
-template <typename Engine>
-std::unique_ptr<Engine> make(const Settings& settings, const Makers<Engine>& makers) {
-    const BackendChoice choice = settings.train.backend;
-    const bool on_gl = choice == BackendChoice::kGl || (choice == BackendChoice::kAuto && has_gpu());
-    return on_gl ? makers.on_gl(settings) : makers.on_cpu(settings);
-}
 
 }  // namespace
 
 std::unique_ptr<Backend> make_backend(const Settings& settings) {
-    return make<Backend>(settings,
-                         {[](const Settings& of) { return make_cpu_backend(of.train.threads); },
-                          [](const Settings& of) { return make_gl_backend(of); }});
+#ifdef SPLATELIER_HAS_GL
+    if (std::unique_ptr<GlContext> gpu = open_gpu(settings.train))
+        return make_gl_backend(settings, std::move(gpu));
+#else
+    open_no_gpu(settings.train);
+#endif
+    return make_cpu_backend(settings.train.threads);
 }
 
 std::unique_ptr<CloudRenderer> make_cloud_renderer(const Settings& settings) {
-    return make<CloudRenderer>(settings,
-                               {[](const Settings& of) {
-                                    return make_cpu_cloud_renderer(of.train.threads, WorkerPriority::kNormal);
-                                },
-                                [](const Settings& of) { return make_gl_renderer(of); }});
+#ifdef SPLATELIER_HAS_GL
+    if (std::unique_ptr<GlContext> gpu = open_gpu(settings.train))
+        return make_gl_cloud_renderer(std::move(gpu));
+#else
+    open_no_gpu(settings.train);
+#endif
+    return make_cpu_cloud_renderer(settings.train.threads, WorkerPriority::kNormal);
+}
+
+void check_gpu(const TrainSettings& train) {
+    if (train.gpu.empty() || train.backend == BackendChoice::kCpu) return;
+#ifdef SPLATELIER_HAS_GL
+    (void)GlContext::create(GlDevice::kAny, train.gpu);
+#else
+    open_no_gpu(train);
+#endif
 }
 
 }  // namespace splatelier

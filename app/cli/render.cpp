@@ -124,8 +124,8 @@ std::vector<std::filesystem::path> picture_paths(const std::filesystem::path& fo
 
 int run_render(const RenderCommand& command) {
     SplatSource source = open_splats(command.splats);
-    source.settings.train.backend =
-        BackendChoice::kAuto;  // the run's own was for training, elsewhere perhaps
+    // The run's own was for training, elsewhere perhaps.
+    source.settings.train.backend = BackendChoice::kAuto;
     const Settings settings = with_given(source.settings, command.given);
     const Shots shots = choose_shots(command, source, settings);
     const std::unique_ptr<CloudRenderer> renderer = make_cloud_renderer(settings);

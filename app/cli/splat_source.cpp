@@ -70,6 +70,7 @@ SplatSource open_splats(const fs::path& run_or_file) {
         source.run = run_or_file;
         const fs::path settings = run_or_file / "settings.json";
         source.settings = settings_from_json(read_file(settings), settings.string());
+        source.settings.train.gpu.clear();  // of the machine that trained, another one perhaps
         std::tie(source.file, source.iteration) = newest_splats(run_or_file);
     }
     if (source.file.extension() != ".ply") {

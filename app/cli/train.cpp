@@ -49,6 +49,7 @@ void print_text(const TrainCommand& command, const TrainStatus& status) {
 int run_train(const TrainCommand& command) {
     const Settings settings = choose_settings(command);
     check_run_folder(command.run, command.existing_run);  // before the photos are read
+    check_gpu(settings.train);                            // and before --force has replaced anything
     if (command.existing_run == ExistingRun::kResume && !is_run_folder(command.run)) {
         log_info("{}: no run there yet; training from the start", command.run.string());
     }

@@ -50,8 +50,8 @@ void App::take_screenshot_when_ready() {
 }
 
 ExportLook App::export_look() const {
-    return {
-        render_params(), exported_hidden(), settings_.settings().train.backend, share_group_, export_pace_};
+    const TrainSettings& train = settings_.settings().train;
+    return {render_params(), exported_hidden(), train.backend, train.gpu, share_group_, export_pace_};
 }
 
 std::vector<SplatSelection> App::exported_hidden() const {

@@ -13,13 +13,16 @@
 namespace splatelier {
 
 bool ExportRenderer::expects_gpu() const {
-    return look_.backend == BackendChoice::kGl ||
+    return look_.backend == BackendChoice::kGl || !look_.gpu.empty() ||
            (look_.share_group != nullptr && !look_.share_group->software());
 }
 
 std::unique_ptr<GlContext> ExportRenderer::make_context() const {
-    if (look_.share_group != nullptr && expects_gpu()) return look_.share_group->create_shared();
-    return GlContext::create(look_.backend == BackendChoice::kGl ? GlDevice::kAny : GlDevice::kHardwareOnly);
+    const bool asks_for_software = look_.backend == BackendChoice::kGl && look_.gpu.empty();
+    if (look_.share_group != nullptr && (!look_.share_group->software() || asks_for_software))
+        return look_.share_group->create_shared();
+    return GlContext::create(look_.backend == BackendChoice::kGl ? GlDevice::kAny : GlDevice::kHardwareOnly,
+                             look_.gpu);
 }
 
 void ExportRenderer::show(std::shared_ptr<const SplatCloud> cloud) {

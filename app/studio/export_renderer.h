@@ -19,8 +19,9 @@ namespace splatelier {
 /// How splats are drawn into files.
 struct ExportLook {
     RenderParams params;
-    std::vector<SplatSelection> hidden = {};                 ///< left out
-    BackendChoice backend = BackendChoice::kAuto;            ///< gl: also on a software driver
+    std::vector<SplatSelection> hidden = {};       ///< left out
+    BackendChoice backend = BackendChoice::kAuto;  ///< gl: also on a software driver
+    std::string gpu = {};                          ///< train.gpu: where it is not the window's that draws
     std::shared_ptr<const GlContext> share_group = nullptr;  ///< the window's; null: a context of its own
     std::shared_ptr<ExportPace> pace = nullptr;              ///< of all exports; null: as fast as it goes
 };

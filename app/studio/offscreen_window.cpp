@@ -6,8 +6,8 @@
 
 namespace splatelier {
 
-OffscreenWindow::OffscreenWindow(const WindowPlacement& placement)
-    : placement_(placement), context_(GlContext::create()) {
+OffscreenWindow::OffscreenWindow(const WindowPlacement& placement, std::string_view gpu)
+    : placement_(placement), context_(GlContext::create(GlDevice::kAny, gpu)) {
     context_->make_current();
     resize(placement.width, placement.height);
 }

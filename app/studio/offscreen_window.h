@@ -9,13 +9,15 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <string_view>
 
 namespace splatelier {
 
 class OffscreenWindow : public Window {
   public:
-    /// On a real GPU where there is one, else a software driver. Throws Error where there is no OpenGL 4.5.
-    explicit OffscreenWindow(const WindowPlacement& placement);
+    /// On the device that `gpu` (train.gpu) asks for: empty: a real GPU where there is one, else a software driver. Throws
+    /// Error where there is no OpenGL 4.5, or no such device.
+    explicit OffscreenWindow(const WindowPlacement& placement, std::string_view gpu = {});
     ~OffscreenWindow() override;
 
     [[nodiscard]] GLFWwindow* handle() const override { return nullptr; }

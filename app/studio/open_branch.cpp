@@ -72,6 +72,8 @@ Scene open_branch(const BranchStart& start, OpeningProgress& progress) {
     out.dataset = trunk.dataset;
     out.cameras = trunk.cameras;
     out.fork = Fork{step, trunk.branch, read_run_settings(folder)};
+    // The machine's, not the step's: it may have been trained elsewhere.
+    out.fork->settings.train.gpu = trunk.session->status().settings.train.gpu;
     SessionStart begin;
     begin.dataset = trunk.dataset;
     begin.settings = out.fork->settings;

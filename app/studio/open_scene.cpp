@@ -18,6 +18,7 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace splatelier {
 namespace {
@@ -110,7 +111,10 @@ Scene open_run(const fs::path& folder, const OpeningRules& rules) {
     if (fs::exists(folder / kStudioFile, ignored)) {
         const fs::path data = read_json(folder / kStudioFile).value("data", std::string());
         if (fs::exists(data, ignored)) {
-            return start_training(data, folder, {read_run_settings(folder), rules.share_group}, true);
+            Settings settings = read_run_settings(folder);
+            settings.train.gpu =
+                rules.settings.train.gpu;  // this machine's, not the one's that the run was made on
+            return start_training(data, folder, {std::move(settings), rules.share_group}, true);
         }
     }
     const fs::path splats = newest_splats(folder);

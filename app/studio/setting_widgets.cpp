@@ -199,8 +199,9 @@ void setting_row(const AppState& state, ActionSink& sink, const Option& option, 
 
 /// Names of settings whose keys say too little by themselves.
 std::string_view spoken_name(std::string_view key) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kNames{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kNames{
         {{"train.sh_every", "SH degree every"},
+         {"train.gpu", "GPU"},
          {"train.submission_ms", "GPU slice (ms)"},
          {"train.reorder_every", "Reorder every"},
          {"view.share", "Viewport share"},

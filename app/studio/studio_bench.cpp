@@ -222,7 +222,7 @@ StudioBench run_studio_bench(const StudioBenchOptions& options) {
     const WindowPlacement placement{options.width, options.height, false};
     std::unique_ptr<Window> window;
     if (options.offscreen) {
-        window = std::make_unique<OffscreenWindow>(placement);
+        window = std::make_unique<OffscreenWindow>(placement, options.settings.train.gpu);
     } else {
         window = std::make_unique<DesktopWindow>(placement);
     }

@@ -7,7 +7,9 @@
 #include "core/log.h"
 #include "render/gl_backend.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace splatelier {
 namespace {
@@ -56,10 +58,19 @@ class ReadBackBackend : public Backend {
     std::unique_ptr<Backend> engine_;
 };
 
-/// Whether training belongs on the window's own driver: on its GPU, or, where gl is asked for by name and the machine
-/// has no GPU at all, on its software.
+/// Whether train.gpu means the window's device. A name that fits it does, whatever else it fits: only there can the
+/// window draw what is trained where it lies.
+bool means_window(const std::string& gpu, const GlContext& window) {
+    if (!is_gpu_index(gpu)) return gpu_name_fits(window.renderer(), gpu);
+    const std::vector<GpuDevice> devices = GlContext::list_gpus();
+    return same_gpu(devices[choose_gpu(devices, gpu)], window.gpu());
+}
+
+/// Whether training belongs on the window's own driver: on the device that is asked for by name; else on its GPU, or,
+/// where gl is asked for and the machine has no GPU at all, on its software.
 bool trains_beside_window(const Settings& settings, const GlContext& window) {
     if (settings.train.backend == BackendChoice::kCpu) return false;
+    if (!settings.train.gpu.empty()) return means_window(settings.train.gpu, window);
     if (!window.software()) return true;
     return settings.train.backend == BackendChoice::kGl && !probe_gl().usable;
 }

@@ -13,7 +13,7 @@ namespace splatelier {
 namespace {
 
 /// Settings that say how a run is computed, not what: they may differ from one resume to the next.
-constexpr std::array kFreeOnResume{"train.backend", "train.threads", "data.cache_mb"};
+constexpr std::array kFreeOnResume{"train.backend", "train.gpu", "train.threads", "data.cache_mb"};
 /// Settings that change nothing of the splats: taken over on resume without an entry in the edit log.
 constexpr std::array kGoals{"train.iterations", "output.", "view."};
 

@@ -37,6 +37,7 @@ TEST_CASE("a run's newest splats are those of the largest iteration, by number")
     const test::TemporaryFolder run;
     Settings settings;
     settings.train.sh_degree = 1;
+    settings.train.gpu = "a card of the machine that trained";
     write_file(run.path() / "settings.json", settings_to_json(settings));
     write_one_splat(run.path() / "point_cloud" / "iteration_900" / "point_cloud.ply", 900);
     write_one_splat(run.path() / "point_cloud" / "iteration_1000" / "point_cloud.ply", 1000);
@@ -46,6 +47,7 @@ TEST_CASE("a run's newest splats are those of the largest iteration, by number")
     CHECK(source.iteration == 1000);
     CHECK(source.cloud.means[0] == 1000);
     CHECK(source.settings.train.sh_degree == 1);
+    CHECK(source.settings.train.gpu.empty());
     CHECK(source.run == run.path());
 }
 

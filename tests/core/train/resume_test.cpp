@@ -99,6 +99,7 @@ TEST_SUITE("resume") {
         "a live setting that changed is taken over and logged, one that needs a new run is refused") {
         train("run", 100);
         settings.render.tile_cap = 32;
+        settings.train.gpu = "another card";  // on which it is computed is free
         CHECK(train("run", 110, true).settings.render.tile_cap == 32);
         CHECK(read_file(run("run") / "edits.jsonl") ==
               R"({"edit":"setting","from":"0","key":"render.tile_cap","step":100,"to":"32"})"
