@@ -50,9 +50,6 @@ Buffer::Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, 
             static_cast<double>(size_bytes) / 1e6));
     }
     label_object(GL_BUFFER, name_, label);
-    const GLuint zero = 0;
-    if (data == nullptr && access != 0)
-        glClearNamedBufferData(name_, GL_R32UI, GL_RED_INTEGER, GL_UNSIGNED_INT, &zero);
 }
 
 Buffer::~Buffer() {

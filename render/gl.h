@@ -33,8 +33,8 @@ class OutOfMemory : public Error {
 class Buffer {
   public:
     Buffer() = default;
-    /// Holds a copy of `data`; where that is null zeros if it is mapped, else anything. Throws OutOfMemory, naming `label`
-    /// and the size. (Clearing first and uploading then lost large uploads on NVIDIA 580.159.)
+    /// Holds a copy of `data`, or anything where that is null. Throws OutOfMemory, naming `label` and the size. (It is not
+    /// cleared: NVIDIA 580.159 may do that after the host has written into mapped memory, or after an upload.)
     Buffer(std::size_t size_bytes, BufferUse use, const std::string& label, const void* data = nullptr);
     Buffer(Buffer&& other) noexcept { swap(other); }
     Buffer& operator=(Buffer&& other) noexcept {

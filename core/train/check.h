@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/train/backend.h"
+#include "core/train/cloud_renderer.h"
 
 #include <string>
 #include <vector>
@@ -19,5 +20,7 @@ struct CheckResult {
 /// Runs every check on `backend`, whose splats are replaced. A few seconds on a CPU. An Error that the backend
 /// throws fails the check at hand, with the message as what was found.
 [[nodiscard]] std::vector<CheckResult> run_checks(Backend& backend);
+/// Those of what draws films and exports. `renderer` is fresh from its making: its first picture counts, too.
+[[nodiscard]] std::vector<CheckResult> run_checks(CloudRenderer& renderer);
 
 }  // namespace splatelier

@@ -1,6 +1,7 @@
 // The self-test passes an engine that is right, and each fault fails the claim that it breaks.
 // SPDX-License-Identifier: MIT
 #include "core/train/check.h"
+#include "core/cpu/cpu_renderer.h"
 #include "tests/core/train/reference_backend.h"
 
 #include <doctest/doctest.h>
@@ -40,6 +41,14 @@ TEST_CASE("an engine that computes in plain float passes every check") {
     for (const CheckResult& result : results) {
         CAPTURE(result.measured);
         INFO(result.claim);
+        CHECK(result.passed);
+    }
+}
+
+TEST_CASE("the renderer of still splats passes its check on the CPU") {
+    const auto renderer = make_cpu_cloud_renderer(2, WorkerPriority::kNormal);
+    for (const CheckResult& result : run_checks(*renderer)) {
+        CAPTURE(result.measured);
         CHECK(result.passed);
     }
 }
