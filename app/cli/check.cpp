@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #ifdef SPLATELIER_HAS_GL
 #include "render/context.h"
@@ -48,6 +49,8 @@ int run_check(const CheckCommand& command) {
     const bool as_text = command.form == OutputForm::kText;
     if (as_text) std::fputs(device_text(report).c_str(), stdout);
     report.results = run_checks(*backend);
+    for (CheckResult& result : run_checks(*make_cloud_renderer(settings)))
+        report.results.push_back(std::move(result));
     std::fputs((as_text ? result_text(report) : check_json(report)).c_str(), stdout);
     const auto failed = std::count_if(report.results.begin(),
                                       report.results.end(),
