@@ -95,7 +95,8 @@ CheckResult check_pictures(CloudRenderer& renderer) {
     const auto draw = [&](const Camera& camera, const RenderParams& params, RenderMode mode) {
         return renderer.draw(camera, params, mode);
     };
-    return compare_pictures(scene, draw).result("Films and exports draw the same pictures, from the first one on");
+    return compare_pictures(scene, draw)
+        .result("Films and exports draw the same pictures, from the first one on");
 }
 
 }  // namespace splatelier
