@@ -131,10 +131,10 @@ constexpr Action kActions[] = {
 
     {"edit.undo",
      "Edit",
-     "Undo setting",
-     "Takes back the newest change of a setting",
+     "Undo",
+     "Takes back the newest change: of a setting, or a deletion of splats",
      ctrl(GLFW_KEY_Z),
-     [](const AppState& state) { return !state.undo.empty(); },
+     [](const AppState& state) { return !state.undo.empty() || state.undoes_deletion; },
      [](const AppState&, ActionSink& sink) { sink.request(UndoRequest{}); }},
     {"edit.redo",
      "Edit",

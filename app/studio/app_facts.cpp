@@ -41,6 +41,7 @@ void App::gather() {
     state_.settings = settings_.settings();
     state_.undo = settings_.undo_stack();
     state_.redo = settings_.redo_stack();
+    state_.undoes_deletion = scene_.session != nullptr && settings_.deletion_is_newest();
     state_.camera = rig_.camera();
     state_.at_view = rig_.at_view();
     state_.scene_scale = rig_.scene_scale();
@@ -114,6 +115,7 @@ void App::gather_training() {
     state_.status = scene_.session->status();
     state_.splats = state_.status.splats;
     settings_.reconcile(state_.status.settings, state_.now);
+    settings_.reconcile_deletions(state_.status.restorable, state_.now);
     const SessionState now = state_.status.state;
     if (now != last_session_state_) {
         if (now == SessionState::kFailed) {

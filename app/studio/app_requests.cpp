@@ -33,6 +33,7 @@ void App::handle(Command& command) {
                         std::holds_alternative<StepCommand>(command) ||
                         std::holds_alternative<AddIterationsCommand>(command);
     if (starts) pause_others();
+    if (std::holds_alternative<RestoreSplatsCommand>(command)) settings_.restored();
     scene_.session->send(std::move(command));
 }
 
@@ -119,6 +120,11 @@ void App::handle(const ChangeSettingRequest& request) {
 }
 
 void App::handle(const UndoRequest&) {
+    if (scene_.session != nullptr && settings_.deletion_is_newest()) {
+        settings_.restored();
+        scene_.session->send(RestoreSplatsCommand{});
+        return;
+    }
     if (const auto setting = settings_.undo(state_.now)) send_setting(*setting);
 }
 

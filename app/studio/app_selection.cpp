@@ -73,6 +73,7 @@ void App::handle(const DeleteSelectionRequest&) {
     if (scene_.session == nullptr || state_.selection.empty()) return;
     if (past_.cloud != nullptr) fail("past splats cannot be edited: go back to now first");
     scene_.session->send(DeleteSelectedCommand{state_.selection});
+    settings_.deleted();
     handle(ChangeSelectionRequest{SelectionChange::kNone});
 }
 

@@ -14,6 +14,7 @@ void SettingHistory::begin(const Settings& settings) {
     settings_ = settings;
     undo_.clear();
     redo_.clear();
+    deletions_.clear();
     on_their_way_.clear();
     changed_at_ = -1e9;
 }
@@ -33,7 +34,10 @@ void SettingHistory::change(const std::string& key, const std::string& text, std
         undo_.back().after = after;
     } else {
         undo_.push_back({key, before, after, step});
-        if (undo_.size() > kMostChanges) undo_.erase(undo_.begin());
+        if (undo_.size() > kMostChanges) {
+            undo_.erase(undo_.begin());
+            for (std::size_t& before_it : deletions_) before_it -= before_it > 0 ? 1 : 0;
+        }
     }
     redo_.clear();
     changed_at_ = now;
@@ -57,6 +61,27 @@ std::optional<SettingText> SettingHistory::redo(double now) {
     undo_.push_back(change);
     changed_at_ = -1e9;
     return SettingText{change.key, change.after};
+}
+
+void SettingHistory::deleted() {
+    deletions_.push_back(undo_.size());
+    changed_at_ = -1e9;  // what follows is no part of a change before it
+}
+
+void SettingHistory::restored() {
+    if (!deletions_.empty()) deletions_.pop_back();
+}
+
+bool SettingHistory::deletion_is_newest() const {
+    return !deletions_.empty() && deletions_.back() >= undo_.size();
+}
+
+void SettingHistory::reconcile_deletions(std::size_t restorable, double now) {
+    if (deletions_.size() == restorable) deletions_agreed_at_ = now;
+    // Until then a command may be on its way.
+    if (now - deletions_agreed_at_ <= kLostSeconds) return;
+    deletions_.resize(restorable, undo_.size());
+    deletions_agreed_at_ = now;
 }
 
 void SettingHistory::reconcile(const Settings& in_force, double now) {

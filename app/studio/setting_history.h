@@ -1,10 +1,12 @@
-// The settings as the user sees them: those in force, with what was just changed, and what can be undone.
+// The settings as the user sees them: those in force, with what was just changed, and what can be undone, in what order
+// beside deletions of splats.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include "app/studio/state.h"
 #include "core/settings.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -33,6 +35,14 @@ class SettingHistory {
     [[nodiscard]] std::optional<SettingText> undo(double now);
     [[nodiscard]] std::optional<SettingText> redo(double now);
 
+    /// Splats were deleted, or the newest deletion was taken back: told as it is sent.
+    void deleted();
+    void restored();
+    /// True where undoing takes the newest deletion back, for no setting was changed since.
+    [[nodiscard]] bool deletion_is_newest() const;
+    /// How many deletions the trainer can take back, as it says; one that it refused is given up after a while.
+    void reconcile_deletions(std::size_t restorable, double now);
+
     /// Takes over what is in force, except for the viewport's own settings and changes that are still on
     /// their way.
     void reconcile(const Settings& in_force, double now);
@@ -42,6 +52,8 @@ class SettingHistory {
 
     Settings settings_;
     std::vector<SettingChange> undo_, redo_;
+    std::vector<std::size_t> deletions_;  ///< how many changes could be undone when each was made
+    double deletions_agreed_at_ = 0;
     double changed_at_ = -1e9;
     std::map<std::string, double> on_their_way_;  ///< key, when it was sent
 };

@@ -186,6 +186,7 @@ struct AppState {
     std::optional<BesidePicture> beside;
 
     std::vector<SettingChange> undo, redo;
+    bool undoes_deletion = false;  ///< the newest change is a deletion of splats, no setting
     std::vector<std::filesystem::path> recent;
     std::shared_ptr<const FolderContents> listed;  ///< by the file browser; null while it is closed
     std::optional<Problem> problem;

@@ -22,13 +22,19 @@ start "$data" --train.iterations 1000000 --view.history_every 5
 until_true 20 "a run folder in the state folder" has_run
 until_true 30 "training" saves_after 20
 
-# A rectangle over the picture selects; Delete removes it while training runs; U brings it back.
+# A rectangle over the picture selects; Delete removes it while training runs; undo brings it back, and so does U.
+selects() {
+    xdotool mousemove 400 200 mousedown 1 mousemove --sync 500 300 mousemove --sync 620 380 mouseup 1
+    sleep 1
+}
 press b
-xdotool mousemove 400 200 mousedown 1 mousemove --sync 500 300 mousemove --sync 620 380 mouseup 1
-sleep 1
+selects
 until_true 15 "a deletion in the edit log" presses_until_edited Delete delete_splats 0
-until_true 15 "its undo in the edit log" presses_until_edited u restore_splats 0
-press b
+until_true 15 "its undo in the edit log" presses_until_edited ctrl+z restore_splats 0
+selects
+until_true 15 "another deletion in the edit log" presses_until_edited Delete delete_splats 1
+until_true 15 "its return in the edit log" presses_until_edited u restore_splats 1
+press Escape
 step=$(saved_step)
 until_true 30 "training goes on after the edits" saves_after "$step"
 

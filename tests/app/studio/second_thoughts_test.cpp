@@ -26,6 +26,28 @@ TEST_SUITE("gl second thoughts") {
         });
     }
 
+    TEST_CASE("undo brings deleted splats back") {
+        with_training_studio([](DrivenStudio& studio) {
+            studio.until([](const AppState& state) { return state.status.step > 0; });
+            studio.send(PauseCommand{});
+            studio.until([](const AppState& state) { return state.status.state == SessionState::kPaused; });
+            const std::size_t splats = studio.state().status.splats;
+            const Vec3f far = Vec3f::Constant(1e4F);
+            WorldBox half{-far, far};
+            half.high.x() = static_cast<float>(studio.state().camera.pivot.x());
+            studio.ask(PlaceBoxRequest{.box = half});
+            studio.ask(ChangeSelectionRequest{SelectionChange::kBox});
+            studio.until([](const AppState& state) { return !state.selection.empty(); });
+            studio.act("select.delete");
+            studio.until(
+                [](const AppState& state) { return state.status.restorable == 1 && state.undoes_deletion; });
+            CHECK(studio.state().status.splats < splats);
+            studio.act("edit.undo");
+            studio.until([](const AppState& state) { return state.status.restorable == 0; });
+            CHECK(studio.state().status.splats == splats);
+        });
+    }
+
     TEST_CASE("starting over asks first") {
         with_training_studio([](DrivenStudio& studio) {
             studio.send(PauseCommand{});

@@ -109,6 +109,31 @@ TEST_SUITE("setting history") {
         CHECK(history.settings().train.sh_degree == in_force.train.sh_degree);
     }
 
+    TEST_CASE("a deletion is undone in its turn among the changes of settings") {
+        SettingHistory history;
+        history.begin({});
+        history.change("render.tile_cap", "10", 100, 0);
+        history.deleted();
+        history.change("train.sh_degree", "1", 101, 0.1);
+        CHECK_FALSE(history.deletion_is_newest());
+        CHECK(history.undo(1)->first == "train.sh_degree");
+        REQUIRE(history.deletion_is_newest());
+        history.restored();
+        CHECK_FALSE(history.deletion_is_newest());
+        CHECK(history.undo(2)->first == "render.tile_cap");
+    }
+
+    TEST_CASE("a deletion is believed while it is on its way, and given up where the trainer refused it") {
+        SettingHistory history;
+        history.begin({});
+        history.reconcile_deletions(0, 10);
+        history.deleted();
+        history.reconcile_deletions(0, 11);
+        CHECK(history.deletion_is_newest());
+        history.reconcile_deletions(0, 20);
+        CHECK_FALSE(history.deletion_is_newest());
+    }
+
     TEST_CASE("the viewport's settings stay the user's own") {
         SettingHistory history;
         history.begin({});
