@@ -30,13 +30,19 @@ std::string key_name(int key) {
     return {static_cast<char>(key)};
 }
 
+constexpr int kOnlyInHelp = 100;  // far above what a few words in titles and menus come to
+
 /// Smaller is better; negative: does not match.
 int match_rank(const Action& candidate, const std::vector<std::string>& words) {
     const std::string title = lower_case(candidate.title);
     const std::string all = lower_case(candidate.menu) + " " + title + " " + std::string(candidate.id);
+    const std::string help = lower_case(candidate.help);
     int rank = 0;
     for (const std::string& word : words) {
-        if (all.find(word) == std::string::npos) return -1;
+        if (all.find(word) == std::string::npos) {
+            if (help.find(word) == std::string::npos) return -1;
+            rank += kOnlyInHelp;  // below everything that is called so
+        }
         if (title.find(word) == std::string::npos) rank += 2;
         if (!title.starts_with(word)) ++rank;
     }

@@ -38,7 +38,7 @@ struct Action {
 [[nodiscard]] const Action& action(std::string_view id);
 /// Runs it if it is enabled.
 void run_action(std::string_view id, const AppState& state, ActionSink& sink);
-/// The actions whose title, menu or id hold every word of `text`, best first.
+/// The actions whose title, menu, id or help hold every word of `text`, best first.
 [[nodiscard]] std::vector<const Action*> matching_actions(std::string_view text);
 
 }  // namespace splatelier

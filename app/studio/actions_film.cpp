@@ -80,7 +80,7 @@ constexpr Action kActions[] = {
     {"film.export",
      "Film",
      "Export flythrough",
-     "Draws the path into the file named in the export tab",
+     "Draws the path into the file named in the export tab: an MP4 video, or PNGs",
      {},
      has_film,
      [](const AppState& state, ActionSink& sink) {

@@ -74,6 +74,16 @@ TEST_SUITE("studio actions") {
         CHECK(found.front()->id == "train.toggle");
         CHECK(matching_actions("zebra").empty());
     }
+
+    TEST_CASE("the palette finds an action by what its help says, after those that are called so") {
+        const auto video = matching_actions("video");
+        REQUIRE_FALSE(video.empty());
+        CHECK(video.front()->id == "film.export");
+        const auto photo = matching_actions("photo");
+        REQUIRE(photo.size() > 4);
+        CHECK(photo.front()->title.find("photo") != std::string_view::npos);
+        CHECK(photo.back()->title.find("photo") == std::string_view::npos);
+    }
 }
 
 TEST_SUITE("setting history") {
