@@ -22,6 +22,7 @@ std::string key_name(int key) {
                                                       {GLFW_KEY_RIGHT, "\xe2\x86\x92"},
                                                       {GLFW_KEY_PERIOD, "."},
                                                       {GLFW_KEY_END, "End"},
+                                                      {GLFW_KEY_ESCAPE, "Esc"},
                                                       {GLFW_KEY_DELETE, "Del"}};
     for (const auto& [code, name] : kNamed) {
         if (code == key) return name;

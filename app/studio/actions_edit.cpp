@@ -11,6 +11,22 @@ bool has_selection(const AppState& state) {
     return has_scene(state) && !state.selection.empty();
 }
 
+bool selects(const AppState& state) {
+    return has_selection(state) || (has_scene(state) && state.ui.tool != Tool::kNavigate);
+}
+
+/// The tool is put down first: what it has selected is often what it was taken up for.
+void end_selecting(const AppState& state, ActionSink& sink) {
+    if (state.ui.tool == Tool::kNavigate) {
+        sink.request(ChangeSelectionRequest{SelectionChange::kNone});
+    } else {
+        sink.arrange([](UiState& ui) {
+            ui.tool = Tool::kNavigate;
+            ui.stroke_px.clear();
+        });
+    }
+}
+
 bool can_delete(const AppState& state) {
     return has_training(state) && !state.selection.empty() && !state.past_step;
 }
@@ -69,6 +85,13 @@ constexpr Action kActions[] = {
      key(GLFW_KEY_N),
      has_selection,
      change_selection<SelectionChange::kNone>},
+    {"select.end",
+     "Select",
+     "End selecting",
+     "Dragging turns the camera again; once more, and nothing is selected",
+     key(GLFW_KEY_ESCAPE),
+     selects,
+     end_selecting},
     {"select.delete",
      "Select",
      "Delete the selected",

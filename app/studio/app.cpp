@@ -6,6 +6,8 @@
 #include "app/studio/viewable_backend.h"
 #include "core/log.h"
 
+#include <GLFW/glfw3.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -126,6 +128,7 @@ void App::shortcuts() {
     const bool in_dialog = state_.ui.dialog != Dialog::kNone || state_.problem.has_value();
     for (const Action& entry : actions()) {
         if (entry.shortcut.key == 0 || in_dialog) continue;
+        if (entry.shortcut.key == GLFW_KEY_ESCAPE && gui_.popup_was_open()) continue;  // that takes it
         if (entry.shortcut.ctrl != io.KeyCtrl || entry.shortcut.shift != io.KeyShift || io.KeyAlt) continue;
         // While text is typed, only chords with Ctrl are shortcuts.
         if (io.WantTextInput && !entry.shortcut.ctrl) continue;

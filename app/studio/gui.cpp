@@ -85,6 +85,10 @@ void Gui::begin_frame(Brightness brightness) {
         const WindowPlacement size = window_.placement();
         ImGui::GetIO().DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
     }
+    // Menus and lists close by Escape, without the rest of ImGui's navigation by keys, which are the studio's own.
+    ImGuiIO& io = ImGui::GetIO();
+    popup_was_open_ = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    if (popup_was_open_ && io.KeysDown[GLFW_KEY_ESCAPE]) io.NavInputs[ImGuiNavInput_Cancel] = 1;
     ImGui::NewFrame();
 }
 

@@ -20,6 +20,8 @@ class Gui {
     void end_frame();
     /// Shows what end_frame() has drawn.
     void show_frame() { window_.swap(); }
+    /// Whether a menu or a list was open as this frame began: Escape was meant for that, and has closed it.
+    [[nodiscard]] bool popup_was_open() const { return popup_was_open_; }
     [[nodiscard]] const Theme& theme() const { return theme_; }
 
   private:
@@ -27,6 +29,7 @@ class Gui {
 
     Window& window_;
     Theme theme_;
+    bool popup_was_open_ = false;
 };
 
 }  // namespace splatelier

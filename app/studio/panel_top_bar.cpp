@@ -28,17 +28,42 @@ void entries(const AppState& state, ActionSink& sink, std::string_view title) {
     }
 }
 
+constexpr std::array kTitles = {
+    "File", "Edit", "Select", "Train", "View", "Compare", "Camera", "Time", "Film", "Window", "Help"};
+
+/// What opens a menu.
+enum Opening { kNothing, kByPress, kByHover };
+
+bool is_menu_open(const char* title) {
+    return ImGui::IsPopupOpen(title);
+}
+
+/// Whether the last item, a menu's title, opens its menu though another popup is open, which keeps the title from hearing
+/// of the pointer by itself.
+bool opens_beside(const char* title) {
+    if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByPopup)) return false;
+    const bool open = is_menu_open(title);
+    int& last = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID(title));
+    // Every press closes what is open. It was meant so only where an earlier press had opened that.
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) last = open && last != kByHover ? kNothing : kByPress;
+    if (open) return false;
+    if (std::any_of(kTitles.begin(), kTitles.end(), is_menu_open)) {
+        last = kByHover;
+        return true;
+    }
+    return last == kByPress && ImGui::IsMouseReleased(ImGuiMouseButton_Left);
+}
+
 /// A button whose popup hangs below it. True while that is open; then end it with ImGui::EndPopup().
 bool begin_menu(const Theme& theme, const char* title) {
-    if (button(theme, title, ButtonLook::kFlat)) ImGui::OpenPopup(title);
+    const bool pressed = button(theme, title, ButtonLook::kFlat);
+    if (pressed || opens_beside(title)) ImGui::OpenPopup(title);
     ImGui::SetNextWindowPos({ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + theme.px(4)});
     return ImGui::BeginPopup(title);
 }
 
 /// A menu for each title, or one for all where the bar is narrow.
 void menus(const AppState& state, ActionSink& sink) {
-    constexpr std::array kTitles = {
-        "File", "Edit", "Select", "Train", "View", "Compare", "Camera", "Time", "Film", "Window", "Help"};
     const Theme& theme = state.theme;
     if (ImGui::GetWindowWidth() < theme.px(kNarrow)) {
         if (begin_menu(theme, icon::kBars)) {

@@ -299,6 +299,8 @@ void panel_viewport(const AppState& state, ActionSink& sink) {
     if (state.past_step) past_banner(state, sink, region);
     if (under) {
         draw_facts(state, list, region, state.dataset->views()[*under].name);
+    } else if (const std::string hint = selection_hint(state); !hint.empty()) {
+        draw_facts(state, list, region, hint);
     } else if (state.at_view && state.dataset != nullptr) {
         draw_facts(state, list, region, photo_facts(state));
     }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/studio/viewport_select.h"
 
+#include "app/studio/readable.h"
+
+#include <fmt/format.h>
+
 #include <cmath>
+#include <cstdint>
 
 namespace splatelier {
 namespace {
@@ -68,6 +73,24 @@ void draw_selection_tool(
     if (ImGui::IsItemHovered() || active)
         list.AddCircle(io.MousePos, state.ui.brush_radius, state.theme.accent, 0, 1.5F);
     brush(state, sink, region, active);
+}
+
+std::string selection_hint(const AppState& state) {
+    const char* const apart = "   ·   ";
+    const bool in_hand = state.ui.tool != Tool::kNavigate;
+    if (state.selection.empty()) {
+        if (!in_hand) return {};
+        return fmt::format("{}: drag over the picture{}Shift adds, Ctrl takes away{}Esc ends",
+                           state.ui.tool == Tool::kBrush ? "Brush" : "Rectangle",
+                           apart,
+                           apart);
+    }
+    std::string out = fmt::format("{} of {} splats selected",
+                                  grouped_digits(static_cast<std::int64_t>(state.picture.selected)),
+                                  grouped_digits(static_cast<std::int64_t>(state.picture.splats)));
+    if (has_training(state) && !state.past_step) out += fmt::format("{}Del deletes", apart);
+    out += fmt::format("{}Shift+H hides{}", apart, apart);
+    return out + (in_hand ? "Esc turns the camera again" : "Esc selects nothing");
 }
 
 }  // namespace splatelier

@@ -5,6 +5,7 @@
 #include "app/studio/readable.h"
 #include "app/studio/setting_history.h"
 #include "app/studio/timeline_scale.h"
+#include "app/studio/viewport_select.h"
 #include "core/error.h"
 
 #include <GLFW/glfw3.h>
@@ -83,6 +84,38 @@ TEST_SUITE("studio actions") {
         REQUIRE(photo.size() > 4);
         CHECK(photo.front()->title.find("photo") != std::string_view::npos);
         CHECK(photo.back()->title.find("photo") == std::string_view::npos);
+    }
+
+    TEST_CASE("Escape puts the tool down, then ends the selection") {
+        AppState state;
+        state.kind = SceneKind::kSplats;
+        ActionSink sink;
+        CHECK_FALSE(action("select.end").enabled(state));
+        state.ui.tool = Tool::kBrush;
+        state.selection.inverted = true;
+        run_action("select.end", state, sink);
+        std::vector<Request> requests = sink.take();
+        REQUIRE(requests.size() == 1);
+        std::get<ArrangeRequest>(requests.front()).change(state.ui);
+        CHECK(state.ui.tool == Tool::kNavigate);
+        run_action("select.end", state, sink);
+        requests = sink.take();
+        REQUIRE(requests.size() == 1);
+        CHECK(std::get<ChangeSelectionRequest>(requests.front()).change == SelectionChange::kNone);
+    }
+
+    TEST_CASE("the picture says what a tool does, and then what can be done with its catch") {
+        AppState state;
+        state.kind = SceneKind::kTraining;
+        CHECK(selection_hint(state).empty());
+        state.ui.tool = Tool::kRectangle;
+        CHECK(selection_hint(state).starts_with("Rectangle: drag"));
+        state.selection.inverted = true;
+        state.picture.selected = 1234;
+        state.picture.splats = 5678;
+        CHECK(selection_hint(state).find("Del deletes") != std::string::npos);
+        state.past_step = 100;  // past splats cannot be deleted
+        CHECK(selection_hint(state).find("Del deletes") == std::string::npos);
     }
 }
 
