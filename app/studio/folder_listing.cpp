@@ -15,7 +15,8 @@ constexpr double kOldSeconds = 2;
 bool looks_like_scene(const fs::path& path, bool folder) {
     std::error_code ignored;
     if (!folder) return path.extension() == ".ply" || path.filename().string().starts_with("transforms");
-    return fs::exists(path / "sparse", ignored) || fs::exists(path / "transforms.json", ignored) ||
+    return fs::exists(path / "sparse", ignored) || fs::exists(path / "colmap" / "sparse", ignored) ||
+           fs::exists(path / "transforms.json", ignored) ||
            fs::exists(path / "transforms_train.json", ignored) ||
            fs::exists(path / "settings.json", ignored) || fs::exists(path / "cameras.bin", ignored) ||
            fs::exists(path / "images.txt", ignored);

@@ -3,6 +3,7 @@
 #include "app/demo/demo_settings.h"
 #include "app/demo/write_dataset.h"
 #include "app/studio/lower_case.h"
+#include "app/studio/opening_advice.h"
 #include "app/studio/scene_loader.h"
 #include "app/studio/user_folders.h"
 #include "app/studio/viewable_backend.h"
@@ -124,6 +125,16 @@ Scene open_run(const fs::path& folder, const OpeningRules& rules) {
     return out;
 }
 
+Scene open_photos(const fs::path& folder, const OpeningRules& rules) {
+    try {
+        return start_training(folder, rules.keeps_run ? new_run_folder(folder) : fs::path(), rules, false);
+    } catch (const Error& problem) {
+        const std::string advice = opening_advice(folder);
+        if (advice.empty()) throw;
+        fail("{}\n\n{}", problem.what(), advice);
+    }
+}
+
 }  // namespace
 
 Scene open_scene(const fs::path& path, const OpeningRules& rules, OpeningProgress& progress) {
@@ -132,7 +143,7 @@ Scene open_scene(const fs::path& path, const OpeningRules& rules, OpeningProgres
     if (!fs::exists(path, ignored)) fail("{}: no such file or folder", path.string());
     if (fs::is_directory(path, ignored)) {
         if (is_run_folder(path)) return open_run(path, rules);
-        return start_training(path, rules.keeps_run ? new_run_folder(path) : fs::path(), rules, false);
+        return open_photos(path, rules);
     }
     const std::string extension = lower_extension(path);
     if (extension == ".ply") return show_splats(path, path.parent_path() / "cameras.json");

@@ -109,7 +109,7 @@ void panel_welcome(const AppState& state, ActionSink& sink) {
     const float width = std::min(theme.px(kColumn), size.x - theme.px(40));
     const std::size_t shown = std::min<std::size_t>(state.recent.size(), 5);
     const float content =
-        theme.px(318) + static_cast<float>(shown) * theme.px(34) + (shown > 0 ? theme.px(40) : 0);
+        theme.px(338) + static_cast<float>(shown) * theme.px(34) + (shown > 0 ? theme.px(40) : 0);
     const float left = std::round(0.5F * (size.x - width));
     const float middle = origin.x + 0.5F * size.x;
     float y = std::round(std::max(theme.px(16), 0.45F * (size.y - content)));
@@ -139,8 +139,15 @@ void panel_welcome(const AppState& state, ActionSink& sink) {
     draw_centered(theme,
                   theme.small,
                   {middle, origin.y + y},
-                  theme.faint,
+                  theme.quiet,
                   "…or drop a folder or a file anywhere on this window");
+    y += theme.px(20);
+    draw_centered(
+        theme,
+        theme.small,
+        {middle, origin.y + y},
+        theme.quiet,
+        "Photos need camera poses: COLMAP finds them, and some phone apps write them (transforms.json)");
     if (shown == 0) return;
     y += theme.px(44);
     list.AddText(theme.small,
