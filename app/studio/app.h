@@ -77,6 +77,7 @@ class App {
     // Facts, app_facts.cpp.
     void gather();
     void gather_opened();
+    void tell_of_gaps(const Dataset& photos);
     void gather_training();
     void tell_of_the_end();
     void gather_picture();

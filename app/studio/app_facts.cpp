@@ -84,8 +84,20 @@ void App::begin_scene(Scene scene) {
         rig_.begin(first, std::max(1e-6, first.distance() * 0.5));
         if (!scene_.cameras.empty()) rig_.begin(scene_.cameras, std::max(1e-6, first.distance() * 0.5));
     }
+    if (scene_.dataset != nullptr) tell_of_gaps(*scene_.dataset);
     window_.set_title(scene_.source.filename().string() + " – Splatelier");
     remember_recent(state_.recent, scene_.source);
+}
+
+void App::tell_of_gaps(const Dataset& photos) {
+    constexpr double kShownSeconds = 15;
+    const auto& warnings = photos.warnings();
+    const bool random = photos.point_source() == PointSource::kRandom;
+    if (warnings.empty() && !random) return;
+    std::string text = warnings.empty() ? "The photos come without points" : warnings.front();
+    if (warnings.size() > 1) text += fmt::format(" (and {} more warnings)", warnings.size() - 1);
+    if (random) text += "; training starts from random points";  // which explains a grey beginning
+    state_.notice = Notice{text, state_.now + kShownSeconds, !warnings.empty()};
 }
 
 void App::gather_opened() {

@@ -43,7 +43,8 @@ void panel_notice(const AppState& state, ActionSink&) {
     if (!state.notice || state.now >= state.notice->until) return;
     const Theme& theme = state.theme;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
-    const std::string text = std::string(icon::kCheck) + "   " + state.notice->text;
+    const std::string text =
+        std::string(state.notice->warns ? icon::kWarning : icon::kCheck) + "   " + state.notice->text;
     const float room = display.x - theme.px(80);
     const float width = std::min(text_width(theme.body, text), room) + theme.px(32);
     const float height = theme.px(38);

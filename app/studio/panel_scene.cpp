@@ -161,10 +161,14 @@ void panel_scene(const AppState& state, ActionSink& sink) {
     ImGui::TextUnformatted("Photos");
     ImGui::PopFont();
     ImGui::SameLine();
-    ImGui::PushStyleColor(ImGuiCol_Text, theme.quiet);
+    const auto& warnings = state.dataset->warnings();
+    ImGui::PushStyleColor(ImGuiCol_Text, warnings.empty() ? theme.quiet : theme.warm);
     ImGui::TextUnformatted(
         fmt::format("{}, {} held out", views.size(), state.dataset->test_views().size()).c_str());
     ImGui::PopStyleColor();
+    tooltip(theme,
+            "Photos with poses. Those held out are kept from training: the quality is measured on them.",
+            fmt::format("{}", fmt::join(warnings, "\n")));
     static constexpr std::array<Segment, 3> kOrders{
         {{"Name", "In the order of their names"},
          {"Loss", "By the loss when training last saw them, the worst first"},

@@ -109,10 +109,11 @@ struct Problem {
     std::string text;
 };
 
-/// A line that tells of a finished deed and fades by itself.
+/// A line that tells of a finished deed, or of what one should know, and fades by itself.
 struct Notice {
     std::string text;
     double until = 0;  ///< in seconds of AppState::now
+    bool warns = false;
 };
 
 /// One change of a setting by the user, for undo and the time line.
