@@ -10,6 +10,8 @@
 namespace splatelier {
 namespace {
 
+constexpr float kTallest = 760;  // design units: all keys at once, where the window has that room
+
 void key_row(const Theme& theme, std::string_view keys, std::string_view what) {
     ImGui::TableNextColumn();
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -48,7 +50,7 @@ void mouse_rows(const AppState& state) {
 void panel_shortcuts(const AppState& state, ActionSink& sink) {
     if (state.ui.dialog != Dialog::kShortcuts) return;
     const Theme& theme = state.theme;
-    if (!begin_dialog(theme, "Keys and mouse", theme.px(720), theme.px(520))) {
+    if (!begin_dialog(theme, "Keys and mouse", theme.px(720), theme.px(kTallest))) {
         end_dialog();
         return;
     }
