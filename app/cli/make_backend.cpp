@@ -29,30 +29,37 @@ bool gpu_only(const TrainSettings& train) {
 }
 
 #ifdef SPLATELIER_HAS_GL
-/// The context to compute in; null for the CPU: the log says why.
-std::unique_ptr<GlContext> open_gpu(const TrainSettings& train) {
-    if (cpu_only(train)) return nullptr;
+/// The context to compute in; null for the CPU, with the reason, which the log has too, unless it is asked for by name.
+struct OpenedGpu {
+    std::unique_ptr<GlContext> context;
+    std::string why_none;
+};
+
+OpenedGpu open_gpu(const TrainSettings& train) {
+    if (cpu_only(train)) return {};
     try {
         const GlDevice device = gpu_only(train) ? GlDevice::kAny : GlDevice::kHardwareOnly;
         std::unique_ptr<GlContext> context = GlContext::create(device, train.gpu);
         if (train.backend == BackendChoice::kAuto || !train.gpu.empty())
             log_info("Using the GPU: {}", context->renderer());
-        return context;
+        return {std::move(context), {}};
     } catch (const Error& refusal) {
         if (gpu_only(train)) throw;
         log_info("Using the CPU: {}", refusal.what());
-        return nullptr;
+        return {nullptr, refusal.what()};
     }
 }
 #else
-/// Throws Error (usage) where the settings ask for a GPU.
-void open_no_gpu(const TrainSettings& train) {
-    if (cpu_only(train)) return;
+/// Why the CPU computes; empty where it is asked for by name. Throws Error (usage) where the settings ask for a GPU.
+std::string why_no_gpu(const TrainSettings& train) {
+    if (cpu_only(train)) return {};
     if (gpu_only(train)) {
         fail_usage("{}: this build has no OpenGL; use cpu, or configure with -DSPLATELIER_GL=ON",
                    train.gpu.empty() ? "train.backend" : "train.gpu");
     }
-    log_info("Using the CPU: this build has no OpenGL");
+    const char* why = "this build has no OpenGL";
+    log_info("Using the CPU: {}", why);
+    return why;
 }
 #endif
 
@@ -60,20 +67,20 @@ void open_no_gpu(const TrainSettings& train) {
 
 std::unique_ptr<Backend> make_backend(const Settings& settings) {
 #ifdef SPLATELIER_HAS_GL
-    if (std::unique_ptr<GlContext> gpu = open_gpu(settings.train))
-        return make_gl_backend(settings, std::move(gpu));
+    OpenedGpu gpu = open_gpu(settings.train);
+    if (gpu.context != nullptr) return make_gl_backend(settings, std::move(gpu.context));
+    return make_cpu_backend(settings.train.threads, std::move(gpu.why_none));
 #else
-    open_no_gpu(settings.train);
+    return make_cpu_backend(settings.train.threads, why_no_gpu(settings.train));
 #endif
-    return make_cpu_backend(settings.train.threads);
 }
 
 std::unique_ptr<CloudRenderer> make_cloud_renderer(const Settings& settings) {
 #ifdef SPLATELIER_HAS_GL
-    if (std::unique_ptr<GlContext> gpu = open_gpu(settings.train))
-        return make_gl_cloud_renderer(std::move(gpu));
+    OpenedGpu gpu = open_gpu(settings.train);
+    if (gpu.context != nullptr) return make_gl_cloud_renderer(std::move(gpu.context));
 #else
-    open_no_gpu(settings.train);
+    (void)why_no_gpu(settings.train);
 #endif
     return make_cpu_cloud_renderer(settings.train.threads, WorkerPriority::kNormal);
 }
@@ -83,7 +90,7 @@ void check_gpu(const TrainSettings& train) {
 #ifdef SPLATELIER_HAS_GL
     (void)GlContext::create(GlDevice::kAny, train.gpu);
 #else
-    open_no_gpu(train);
+    (void)why_no_gpu(train);
 #endif
 }
 

@@ -122,7 +122,10 @@ void panel_status(const AppState& state, ActionSink&) {
         ImGui::PushStyleColor(ImGuiCol_Text, theme.quiet);
         ImGui::TextUnformatted(state.status.backend.device.c_str());
         ImGui::PopStyleColor();
-        tooltip(theme, "What computes: the " + state.status.backend.name + " backend");
+        const BackendInfo& backend = state.status.backend;
+        tooltip(theme,
+                "What computes: the " + backend.name + " backend" +
+                    (backend.why.empty() ? "" : ". The choice was automatic: " + backend.why));
     } else {
         ImGui::PushStyleColor(ImGuiCol_Text, theme.quiet);
         ImGui::TextUnformatted(has_scene(state) ? state.source.filename().c_str()

@@ -31,7 +31,8 @@ std::string processor_name() {
 
 class CpuBackend : public Backend {
   public:
-    explicit CpuBackend(int threads) : workers_(threads, WorkerPriority::kLow), rasterizer_(workers_) {}
+    CpuBackend(int threads, std::string why)
+        : why_(std::move(why)), workers_(threads, WorkerPriority::kLow), rasterizer_(workers_) {}
 
     [[nodiscard]] BackendInfo info() const override {
         const std::string name = processor_name();
@@ -39,7 +40,8 @@ class CpuBackend : public Backend {
                 fmt::format("{}, {} threads, {}",
                             name.empty() ? "CPU" : name,
                             workers_.thread_count(),
-                            available_instruction_sets().front())};
+                            plain_name(available_instruction_sets().front())),
+                why_};
     }
     void load(const TrainState& state) override;
     [[nodiscard]] std::size_t splat_count() const override { return splats_.size(); }
@@ -69,6 +71,7 @@ class CpuBackend : public Backend {
                                                  ColorSource color) const;
     [[nodiscard]] bool update(const StepParams& params);
 
+    std::string why_;
     Workers workers_;
     Rasterizer rasterizer_;
     TrainedSplats splats_;
@@ -228,8 +231,8 @@ std::vector<MemoryUse> CpuBackend::memory() const {
 
 }  // namespace
 
-std::unique_ptr<Backend> make_cpu_backend(int threads) {
-    return std::make_unique<CpuBackend>(threads);
+std::unique_ptr<Backend> make_cpu_backend(int threads, std::string why) {
+    return std::make_unique<CpuBackend>(threads, std::move(why));
 }
 
 }  // namespace splatelier

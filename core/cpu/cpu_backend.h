@@ -5,10 +5,11 @@
 #include "core/train/backend.h"
 
 #include <memory>
+#include <string>
 
 namespace splatelier {
 
-/// `threads` 0: one for each core.
-std::unique_ptr<Backend> make_cpu_backend(int threads);
+/// `threads` 0: one for each core. `why`: BackendInfo's.
+std::unique_ptr<Backend> make_cpu_backend(int threads, std::string why = {});
 
 }  // namespace splatelier

@@ -25,6 +25,12 @@ std::vector<std::string> available_instruction_sets() {
     return names;
 }
 
+std::string plain_name(std::string_view instruction_set) {
+    if (instruction_set.substr(0, 4) == "AVX3") return "AVX-512";
+    if (instruction_set == "EMU128" || instruction_set == "SCALAR") return "no vector instructions";
+    return std::string(instruction_set);
+}
+
 void force_instruction_set(std::string_view name) {
     hwy::SetSupportedTargetsForTest(0);
     if (!name.empty()) {

@@ -147,7 +147,9 @@ class SplatSnapshot {
 
 struct BackendInfo {
     std::string name;    ///< "cpu" or "gl"
-    std::string device;  ///< "AMD EPYC, 2 threads, AVX3" or the GL renderer
+    std::string device;  ///< "AMD EPYC, 2 threads, AVX-512" or the GL renderer
+    std::string why =
+        {};  ///< it computes, as a sentence, where the settings left the choice open; else empty
 };
 
 /// One kernel's or stage's time in one step.
