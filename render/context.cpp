@@ -123,16 +123,13 @@ CurrentContextGuard::~CurrentContextGuard() {
     watch_context(std::move(saved_->watched));
 }
 
-GlProbe probe_gl() {
-    GlProbe probe;
+bool gpu_answers() {
     try {
-        const std::unique_ptr<GlContext> context = GlContext::create(GlDevice::kHardwareOnly);
-        probe.renderer = context->renderer();
-        probe.usable = true;
-    } catch (const Error& error) {
-        probe.reason = error.what();
+        (void)GlContext::create(GlDevice::kHardwareOnly);
+        return true;
+    } catch (const Error&) {
+        return false;
     }
-    return probe;
 }
 
 }  // namespace splatelier

@@ -79,12 +79,7 @@ class CurrentContextGuard {
     std::unique_ptr<Saved> saved_;
 };
 
-/// Whether a real GPU answers, and its name; or a sentence on why not. For train.backend = auto.
-struct GlProbe {
-    bool usable = false;  ///< a hardware driver with all that the backend needs
-    std::string renderer;
-    std::string reason;  ///< empty where usable
-};
-GlProbe probe_gl();
+/// Whether a real GPU answers, with all that the backend needs.
+[[nodiscard]] bool gpu_answers();
 
 }  // namespace splatelier

@@ -72,7 +72,7 @@ bool trains_beside_window(const Settings& settings, const GlContext& window) {
     if (settings.train.backend == BackendChoice::kCpu) return false;
     if (!settings.train.gpu.empty()) return means_window(settings.train.gpu, window);
     if (!window.software()) return true;
-    return settings.train.backend == BackendChoice::kGl && !probe_gl().usable;
+    return settings.train.backend == BackendChoice::kGl && !gpu_answers();
 }
 
 }  // namespace
